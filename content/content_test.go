@@ -1,0 +1,241 @@
+package content_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"interleave/content"
+	"interleave/lessons"
+)
+
+// course is what the site serves; a fault in it fails every test here.
+var course = sync.OnceValues(func() (*lessons.Course, error) {
+	return lessons.Load(content.FS, lessons.Words{})
+})
+
+// runLimit ends a demo that hangs, well after the site itself would have.
+const runLimit = 60 * time.Second
+
+// result is what a demo did.
+type result struct {
+	Lines []line
+	Code  int
+	Took  time.Duration
+}
+
+// line is one line that a demo printed.
+type line struct {
+	At     time.Duration // since the program's start
+	Text   string
+	Stderr bool
+}
+
+// run runs a demo ("event-loop/gather") with the given flags ("a=2s", in Go's
+// syntax for both languages) and waits for it to end.
+func run(t *testing.T, id string, language lessons.Language, flags ...string) result {
+	t.Helper()
+	demo := find(t, id)
+	args := demoArgs(t, demo, language, flags)
+	ctx, cancel := context.WithTimeout(t.Context(), runLimit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, binary(t, demo), args...)
+	if language == lessons.Python {
+		script := source(t, demo, lessons.Python)
+		cmd = exec.CommandContext(ctx, python(t), append([]string{"-u", script}, args...)...)
+	}
+	cmd.Dir = t.TempDir()
+	cmd.WaitDelay = time.Second
+
+	began := time.Now()
+	lines := &recorder{began: began}
+	cmd.Stdout, cmd.Stderr = lines.stream(false), lines.stream(true)
+	err := cmd.Run()
+	if ctx.Err() != nil {
+		t.Fatalf("%s %s %v: still running after %v; it had printed:\n%v", id, language, args, runLimit, lines.lines)
+	}
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		t.Fatalf("run %s in %s: %v", id, language, err)
+	}
+	return result{Lines: lines.lines, Code: cmd.ProcessState.ExitCode(), Took: time.Since(began)}
+}
+
+func find(t *testing.T, id string) *lessons.Demo {
+	t.Helper()
+	c, err := course()
+	if err != nil {
+		t.Fatal(err)
+	}
+	slug, name, _ := strings.Cut(id, "/")
+	demo := c.Demo(slug, name)
+	if demo == nil {
+		t.Fatalf("no demo %s", id)
+	}
+	return demo
+}
+
+func demoArgs(t *testing.T, demo *lessons.Demo, language lessons.Language, flags []string) []string {
+	t.Helper()
+	values := map[string]string{}
+	for _, f := range flags {
+		name, value, _ := strings.Cut(f, "=")
+		values[name] = value
+	}
+	args, err := demo.Args(language, values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return args
+}
+
+// builds makes sure that a demo is built once however many tests run it.
+var builds sync.Map // demo ID -> func() (string, error)
+
+// bin holds the built demos and their sources; TestMain removes it.
+var bin string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "interleave-content-")
+	if err != nil {
+		panic(err)
+	}
+	bin = dir
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// binary vets and builds the Go program of a demo and returns its path.
+func binary(t *testing.T, demo *lessons.Demo) string {
+	t.Helper()
+	src := source(t, demo, lessons.Go)
+	build, _ := builds.LoadOrStore(demo.ID(), sync.OnceValues(func() (string, error) {
+		out := filepath.Join(filepath.Dir(src), "demo")
+		vet := exec.Command("go", "vet", src)
+		if text, err := vet.CombinedOutput(); err != nil {
+			return "", errors.New("go vet: " + string(text))
+		}
+		if text, err := exec.Command("go", "build", "-o", out, src).CombinedOutput(); err != nil {
+			return "", errors.New("go build: " + string(text))
+		}
+		return out, nil
+	}))
+	path, err := build.(func() (string, error))()
+	if err != nil {
+		t.Fatalf("%s: %v", demo.ID(), err)
+	}
+	return path
+}
+
+// source writes a demo's program to a file and returns its path.
+func source(t *testing.T, demo *lessons.Demo, language lessons.Language) string {
+	t.Helper()
+	src := demo.Sources[language]
+	if src == nil {
+		t.Fatalf("%s has no %s program", demo.ID(), language)
+	}
+	path := filepath.Join(bin, demo.Lesson.Slug, demo.Name, src.File)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(path); err == nil && bytes.Equal(text, src.Text) {
+		return path
+	}
+	if err := os.WriteFile(path, src.Text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// python finds the interpreter, or skips the test with a word on how to get it.
+func python(t *testing.T) string {
+	t.Helper()
+	path, err := exec.LookPath("python3")
+	if err == nil {
+		err = exec.Command(path, "-c", "import sys; sys.exit(sys.version_info < (3, 11))").Run()
+	}
+	if err != nil {
+		t.Skip("skipped: needs python3, 3.11 or later (Debian: apt-get install python3)")
+	}
+	return path
+}
+
+// both runs f once for each language, as parallel subtests.
+func both(t *testing.T, f func(t *testing.T, language lessons.Language)) {
+	for _, language := range []lessons.Language{lessons.Go, lessons.Python} {
+		t.Run(string(language), func(t *testing.T) {
+			t.Parallel()
+			f(t, language)
+		})
+	}
+}
+
+func (r result) out() string    { return r.text(false) }
+func (r result) errOut() string { return r.text(true) }
+
+func (r result) text(stderr bool) string {
+	var text strings.Builder
+	for _, l := range r.Lines {
+		if l.Stderr == stderr {
+			text.WriteString(l.Text + "\n")
+		}
+	}
+	return text.String()
+}
+
+// at returns when the first line that holds the text was printed.
+func (r result) at(t *testing.T, text string) time.Duration {
+	t.Helper()
+	for _, l := range r.Lines {
+		if strings.Contains(l.Text, text) {
+			return l.At
+		}
+	}
+	t.Fatalf("no line holds %q in:\n%s%s", text, r.out(), r.errOut())
+	return 0
+}
+
+// ratio fails the test unless got is want, give or take the tolerance (0.3 is 30 %).
+func ratio(t *testing.T, what string, got, want, tolerance float64) {
+	t.Helper()
+	if got < want*(1-tolerance) || got > want*(1+tolerance) {
+		t.Errorf("%s: got %.4g, want %.4g within %.0f %%", what, got, want, 100*tolerance)
+	}
+}
+
+// recorder notes the time of every line that two streams carry.
+type recorder struct {
+	mu    sync.Mutex
+	began time.Time
+	lines []line
+}
+
+func (r *recorder) stream(stderr bool) io.Writer { return &stream{recorder: r, stderr: stderr} }
+
+type stream struct {
+	*recorder
+	stderr  bool
+	pending []byte
+}
+
+func (s *stream) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pending = append(s.pending, p...)
+	for {
+		text, rest, found := bytes.Cut(s.pending, []byte("\n"))
+		if !found {
+			return len(p), nil
+		}
+		s.lines = append(s.lines, line{At: time.Since(s.began), Text: string(text), Stderr: s.stderr})
+		s.pending = rest
+	}
+}

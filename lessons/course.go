@@ -1,0 +1,183 @@
+// Package lessons turns a tree of Markdown files and demo programs into a course.
+//
+// A [Course] is made once by [Load] and never changes: chapters hold lessons,
+// a lesson holds one [Page] a language and the [Demo] programs that both pages
+// share. A page's prose is already HTML, cut into [Block] values at the places
+// where a demo's stage stands, because a stage is a component of the views and
+// not of the prose.
+//
+// Everything that can be wrong with content is a [Fault] with a file and a
+// line, and Load reports all of them at once, so that an author mends a lesson
+// in one go.
+package lessons
+
+import "time"
+
+// Lang is a language that readers read in.
+type Lang string
+
+// The languages of the course, in the order in which they are offered.
+const (
+	English Lang = "en"
+	Chinese Lang = "zh"
+)
+
+// Langs lists every language of the course; English is the original.
+var Langs = [...]Lang{English, Chinese}
+
+// Language is a programming language that demos are written in.
+type Language string
+
+// The programming languages of the demos.
+const (
+	Go     Language = "go"
+	Python Language = "python"
+)
+
+// Languages lists every programming language, in the order of the panes.
+var Languages = [...]Language{Python, Go}
+
+// Course is everything there is to read, in order.
+type Course struct {
+	Chapters []*Chapter
+	lessons  []*Lesson
+	bySlug   map[string]*Lesson
+}
+
+// Lessons returns all lessons in reading order.
+func (c *Course) Lessons() []*Lesson { return c.lessons }
+
+// Lesson returns the lesson with this slug, or nil.
+func (c *Course) Lesson(slug string) *Lesson { return c.bySlug[slug] }
+
+// Demo returns a demo of a lesson, or nil.
+func (c *Course) Demo(slug, name string) *Demo {
+	lesson := c.bySlug[slug]
+	if lesson == nil {
+		return nil
+	}
+	for _, demo := range lesson.Demos {
+		if demo.Name == name {
+			return demo
+		}
+	}
+	return nil
+}
+
+// Chapter is a group of lessons.
+type Chapter struct {
+	Number  int             // 1, 2, ...
+	Slug    string          // the folder's name, "02-core"
+	Title   map[Lang]string // "Core concepts"
+	Summary map[Lang]string // a few words for the course map
+	Lessons []*Lesson
+}
+
+// Lesson is one page in every language, and its demos.
+type Lesson struct {
+	Chapter *Chapter
+	Slug    string // "event-loop": unique in the course, part of the address
+	Dir     string // path of its folder in the content tree
+	Number  string // "2.2"
+	Pages   map[Lang]*Page
+	Demos   []*Demo // in the order of their stages; the first is the main one
+	Prev    *Lesson // nil for the first
+	Next    *Lesson // nil for the last
+}
+
+// Page is a lesson in one language.
+type Page struct {
+	Title   string
+	Summary string // one plain sentence, for the course map and for search engines
+	Minutes int    // how long it reads
+	Updated time.Time
+	Stale   bool   // a translation whose original has changed since
+	Hash    string // identifies this revision of the file's text
+	Lede    string // HTML of the opening question, without its paragraph tags
+	Meta    string // HTML of the line under it, may be empty
+	Body    []Block
+	TOC     []Heading
+}
+
+// Block is a piece of a page: either prose or a stage, never both.
+//
+// A piece of prose is not a complete element by itself: a pitfall that holds a
+// stage opens in one piece and closes in another. Rendering all blocks in order
+// gives a well-formed page.
+type Block struct {
+	HTML  string
+	Stage *Stage
+}
+
+// Stage is the place of a demo in a page.
+type Stage struct {
+	ID    string // of the element: "demo-" and the demo's name
+	Title string
+	Demo  *Demo
+	Main  bool   // the lesson's first: set wide, runs on Ctrl+Enter
+	Notes []Note // what the numbered markers in the sources stand for
+}
+
+// Note explains a numbered marker of a source.
+type Note struct {
+	Number int
+	HTML   string // a few words, inline markup only
+}
+
+// Heading is an entry of a page's table of contents.
+type Heading struct {
+	ID    string
+	Title string // plain text
+}
+
+// Demo is a program in Go and its twin in Python.
+type Demo struct {
+	Lesson *Lesson
+	Name   string // the folder's name, "gather"
+	Flags  []Flag
+	// Sources holds the program in each language it is written in; Go is always there.
+	Sources map[Language]*Source
+	// Recordings holds a recorded run for each language, where one was made.
+	Recordings map[Language]*Recording
+}
+
+// ID is the demo's name in the whole course: "event-loop/gather".
+func (d *Demo) ID() string { return d.Lesson.Slug + "/" + d.Name }
+
+// Source is a program's text, highlighted for reading.
+type Source struct {
+	File string // "main.go"
+	Path string // in the content tree
+	Text []byte // as it stands on disk: this is what is built and run
+	Hash string // identifies the text
+	// Fold is how many lines at the start (package, imports, flags) a page may fold away.
+	Fold  int
+	Lines []Line
+}
+
+// Line is a line of a source.
+type Line struct {
+	Number  int
+	HTML    string // highlighted, its markers taken out
+	Markers []int  // the numbers of its markers
+}
+
+// Recording is a run that was made beforehand: what readers see before they
+// press Run, and all that they see where nothing can be run.
+type Recording struct {
+	Engine string  // "native"
+	Go     string  // version of the toolchain or interpreter, "go1.26.8", "Python 3.11.2"
+	Procs  int     // processors that it ran on
+	Source string  // the Source.Hash that was run
+	Lines  []Print // what was printed
+	T      float64 // milliseconds from start to end
+	Code   int     // exit status
+	Reason string  // why it ended: "ok", "error", "panic", ...
+}
+
+// Print is a piece of text that a recorded run printed.
+type Print struct {
+	T    float64 // milliseconds since the program's start
+	FD   int     // 1 or 2
+	Text string  // at most one line, with its newline
+}
