@@ -11,7 +11,12 @@
 // in one go.
 package lessons
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
 
 // Lang is a language that readers read in.
 type Lang string
@@ -97,6 +102,8 @@ type Page struct {
 	Meta    string // HTML of the line under it, may be empty
 	Body    []Block
 	TOC     []Heading
+
+	anchors []string // every id of a heading, callout or stage, in order
 }
 
 // Block is a piece of a page: either prose or a stage, never both.
@@ -163,21 +170,60 @@ type Line struct {
 }
 
 // Recording is a run that was made beforehand: what readers see before they
-// press Run, and all that they see where nothing can be run.
+// press Run, and all that they see where nothing can be run. A demo's file
+// run.json holds one for each language.
 type Recording struct {
-	Engine string  // "native"
-	Go     string  // version of the toolchain or interpreter, "go1.26.8", "Python 3.11.2"
-	Procs  int     // processors that it ran on
-	Source string  // the Source.Hash that was run
-	Lines  []Print // what was printed
-	T      float64 // milliseconds from start to end
-	Code   int     // exit status
-	Reason string  // why it ended: "ok", "error", "panic", ...
+	Engine string  `json:"engine"` // "native"
+	Go     string  `json:"go"`     // version of what ran it: "go1.26.8", "Python 3.11.2"
+	Procs  int     `json:"procs"`  // processors that it ran on
+	Source string  `json:"source"` // the Source.Hash of what was run
+	T      float64 `json:"t"`      // milliseconds from start to end
+	Code   int     `json:"code"`   // exit status
+	Reason string  `json:"reason"` // why it ended: "ok", "error", "panic", ...
+	// Message says more about the reason, may be empty.
+	Message string  `json:"message,omitempty"`
+	Prints  []Print `json:"prints"`
 }
 
 // Print is a piece of text that a recorded run printed.
 type Print struct {
-	T    float64 // milliseconds since the program's start
-	FD   int     // 1 or 2
-	Text string  // at most one line, with its newline
+	T    float64 `json:"t"`    // milliseconds since the program's start
+	FD   int     `json:"fd"`   // 1 or 2
+	Text string  `json:"text"` // at most one line, with its newline
+}
+
+// Args turns values of the demo's flags, in Go's flag syntax, into the
+// command-line arguments of the program in a language. Flags without a value
+// keep their defaults. The error names the flag and what it takes.
+func (d *Demo) Args(language Language, values map[string]string) ([]string, error) {
+	for _, name := range sortedKeys(values) {
+		if !slices.ContainsFunc(d.Flags, func(f Flag) bool { return f.Name == name }) {
+			return nil, d.unknownFlag(name)
+		}
+	}
+	var args []string
+	for _, f := range d.Flags {
+		if value, ok := values[f.Name]; ok {
+			arg, err := f.Arg(value, language)
+			if err != nil {
+				return nil, err
+			}
+			args = append(args, arg...)
+		}
+	}
+	return args, nil
+}
+
+func (d *Demo) unknownFlag(name string) error {
+	if len(name) > maxValue {
+		name = name[:maxValue] + "..."
+	}
+	if len(d.Flags) == 0 {
+		return fmt.Errorf("no flag %q: demo %s takes none", name, d.ID())
+	}
+	var known []string
+	for _, f := range d.Flags {
+		known = append(known, f.Name)
+	}
+	return fmt.Errorf("no flag %q: demo %s takes %s", name, d.ID(), strings.Join(known, ", "))
 }
