@@ -25,8 +25,11 @@ var accents = map[string]*regexp.Regexp{
 // highlight turns source code into one piece of HTML a line, its words in spans
 // of chroma's short class names, and of class "x" for the accents.
 func highlight(language, code string) []string {
-	lexer := chroma.Coalesce(lexers.Get(lexerNames[language]))
-	tokens, err := lexer.Tokenise(nil, strings.TrimRight(code, "\n"))
+	lexer := lexers.Get(lexerNames[language])
+	if lexer == nil { // an unknown language, reported as a fault elsewhere
+		lexer = lexers.Fallback
+	}
+	tokens, err := chroma.Coalesce(lexer).Tokenise(nil, strings.TrimRight(code, "\n"))
 	if err != nil { // chroma gives up on no text with these lexers; plain text is no loss
 		return strings.Split(html.EscapeString(code), "\n")
 	}

@@ -182,8 +182,8 @@ func (l *loader) checkTranslation(lesson *Lesson) {
 	}
 }
 
-// revision identifies a text: the start of its SHA-256 in hexadecimal.
-func revision(text []byte) string {
+// Revision identifies a text: the start of its SHA-256 in hexadecimal.
+func Revision(text []byte) string {
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:6])
 }

@@ -60,10 +60,10 @@ func (l *loader) page(file string, source []byte, lang Lang, demos map[string]*D
 		loader: l, file: file, source: source, lang: lang, demos: demos, ids: map[string]int{},
 		page: &Page{
 			Title: meta.Title, Summary: meta.Summary, Minutes: meta.Minutes, Updated: meta.updated,
-			Hash: revision(source),
+			Hash: Revision(source),
 		},
 	}
-	if now := revision(original); lang != English && original != nil && meta.Translates != "" && meta.Translates != now {
+	if now := Revision(original); lang != English && original != nil && meta.Translates != "" && meta.Translates != now {
 		r.page.Stale = true
 		l.minor(file, lineOfKey(source, "translates"),
 			"translates revision %s of en.md, which is now %s: bring the text up to date, then set translates: %s",

@@ -34,7 +34,7 @@ func (r *pageReader) directive(n *directive) {
 		}
 		r.anchor(line, n.id, ":::"+n.name)
 		if n.name == "pitfall" {
-			r.page.TOC = append(r.page.TOC, Heading{ID: n.id, Title: n.label + r.colon() + n.title})
+			r.page.TOC = append(r.page.TOC, Heading{ID: n.id, Title: n.label + r.colon() + plainTitle(n.title)})
 		}
 	case "asyncio", "go":
 		n.label = labels[n.name][r.lang]
@@ -68,7 +68,7 @@ func (r *pageReader) colon() string {
 
 func onlyChild[T ast.Node](n ast.Node) (T, bool) {
 	child, ok := n.FirstChild().(T)
-	return child, ok && n.ChildCount() == 1
+	return child, ok && n.LastChild() == n.FirstChild()
 }
 
 func allChildren[T ast.Node](n ast.Node) bool {

@@ -17,6 +17,7 @@ func (l *loader) recordings(demo *Demo, file string) {
 		err = json.Unmarshal(text, &demo.Recordings)
 	}
 	if err != nil {
+		clear(demo.Recordings)
 		l.add(file, 1, "not a recorded run: %v; make record writes it anew", err)
 		return
 	}

@@ -98,6 +98,9 @@ func title(text string) string {
 	})
 }
 
+// plainTitle is a directive's title without markup.
+func plainTitle(text string) string { return titleCode.ReplaceAllString(text, "$1") }
+
 func codeTag(language string) string {
 	if language == "" {
 		return "<code>"
@@ -170,9 +173,10 @@ func writeDiff(w util.BufWriter, language, code string) {
 }
 
 func writeCode(w util.BufWriter, language string, lines, classes []string) {
-	fmt.Fprintf(w, `<pre class="src %s" tabindex="0"><code>`, languageClass[language])
+	class := strings.TrimSpace("src " + languageClass[language])
+	fmt.Fprintf(w, `<pre class="%s" tabindex="0"><code>`, class)
 	for i, line := range lines {
-		class := ""
+		class = ""
 		if i < len(classes) {
 			class = classes[i]
 		}

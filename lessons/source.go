@@ -64,7 +64,7 @@ func (l *loader) demo(lesson *Lesson, dir string) (*Demo, error) {
 }
 
 func newSource(file string, language Language, text []byte) *Source {
-	source := &Source{File: path.Base(file), Path: file, Text: text, Hash: revision(text)}
+	source := &Source{File: path.Base(file), Path: file, Text: text, Hash: Revision(text)}
 	plain := strings.Split(strings.TrimRight(string(text), "\n"), "\n")
 	markers := make([][]int, len(plain))
 	for i, line := range plain {
