@@ -16,7 +16,6 @@ type directive struct {
 	name   string
 	title  string
 	id     string // from {#id}, may be empty
-	offset int    // of its first line in the source
 	closed bool   // false when the file ended before its closing line
 
 	label string // of a callout, in the page's language
@@ -48,7 +47,7 @@ func (directiveParser) Open(_ ast.Node, reader text.Reader, _ parser.Context) (a
 	if m == nil {
 		return nil, parser.NoChildren
 	}
-	node := &directive{name: string(m[1]), offset: segment.Start}
+	node := &directive{name: string(m[1])}
 	title := m[2]
 	if id := trailingID.FindSubmatchIndex(title); id != nil {
 		node.id = string(title[id[2]:id[3]])

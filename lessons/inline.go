@@ -13,7 +13,6 @@ import (
 type markerRef struct {
 	ast.BaseInline
 	number int
-	offset int    // in the source
 	stage  string // the ID of the stage it belongs to
 }
 
@@ -43,7 +42,7 @@ func (braceParser) Parse(parent ast.Node, block text.Reader, _ parser.Context) a
 	}
 	if number, err := strconv.Atoi(string(m[1])); err == nil {
 		block.Advance(len(m[0]))
-		return &markerRef{number: number, offset: segment.Start}
+		return &markerRef{number: number}
 	}
 	span, ok := parent.LastChild().(*ast.CodeSpan)
 	if !ok {

@@ -161,7 +161,7 @@ func (r *pageReader) anchor(line int, id, what string) {
 }
 
 func (r *pageReader) markerRef(n *markerRef) {
-	line := lineAt(r.source, n.offset)
+	line := r.lineOf(n)
 	if len(r.stages) == 0 {
 		r.add(r.file, line, "marker {%d} stands before any stage", n.number)
 		return
@@ -190,34 +190,8 @@ func (r *pageReader) render(doc ast.Node) {
 	}
 }
 
-// lineOf finds the line that a node starts on: its own, its text's or its parent's.
-func (r *pageReader) lineOf(n ast.Node) int {
-	offset := -1
-	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		switch n := n.(type) {
-		case *ast.Text:
-			offset = n.Segment.Start
-		case *ast.FencedCodeBlock:
-			if n.Info != nil {
-				offset = n.Info.Segment.Start
-			} else if n.Lines().Len() > 0 {
-				offset = n.Lines().At(0).Start - 1
-			}
-		default:
-			if n.Type() == ast.TypeBlock && n.Lines().Len() > 0 {
-				offset = n.Lines().At(0).Start
-			}
-		}
-		if offset >= 0 {
-			return ast.WalkStop, nil
-		}
-		return ast.WalkContinue, nil
-	})
-	if offset < 0 && n.Parent() != nil {
-		return r.lineOf(n.Parent())
-	}
-	return lineAt(r.source, offset)
-}
+// lineOf returns the line that a node starts on.
+func (r *pageReader) lineOf(n ast.Node) int { return lineAt(r.source, n.Pos()) }
 
 // plainText is what a reader sees of a node, without markup.
 func plainText(n ast.Node, source []byte) string {

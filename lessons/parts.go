@@ -20,7 +20,7 @@ const learnedItems = 3
 
 // directive checks a directive and resolves what it stands for.
 func (r *pageReader) directive(n *directive) {
-	line := lineAt(r.source, n.offset)
+	line := r.lineOf(n)
 	if !n.closed {
 		r.add(r.file, line, ":::%s is never closed: end it with a line that holds :::", n.name)
 	}
