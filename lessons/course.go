@@ -102,6 +102,9 @@ type Page struct {
 	Meta    string // HTML of the line under it, may be empty
 	Body    []Block
 	TOC     []Heading
+	// Sections holds the page's words for a search: the first is what stands
+	// before any heading, and has no ID.
+	Sections []Section
 
 	anchors []string // every id of a heading, callout or stage, in order
 }
@@ -129,6 +132,13 @@ type Stage struct {
 type Note struct {
 	Number int
 	HTML   string // a few words, inline markup only
+}
+
+// Section is a heading and the plain words under it.
+type Section struct {
+	ID    string
+	Title string
+	Text  string
 }
 
 // Heading is an entry of a page's table of contents.

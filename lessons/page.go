@@ -70,10 +70,33 @@ func (l *loader) page(file string, source []byte, lang Lang, demos map[string]*D
 			meta.Translates, now, now)
 	}
 	doc := markdown.Parser().Parse(text.NewReader(source))
+	r.sections(doc)
 	r.opening(doc)
 	_ = ast.Walk(doc, r.visit)
 	r.render(doc)
 	return r.page
+}
+
+// sections gathers the words under each heading.
+func (r *pageReader) sections(doc ast.Node) {
+	var section Section
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		heading, ok := n.(*ast.Heading)
+		if !ok {
+			section.Text += plainText(n, r.source) + " "
+			continue
+		}
+		r.page.Sections = append(r.page.Sections, section)
+		section = Section{ID: headingID(heading), Title: plainText(heading, r.source)}
+	}
+	r.page.Sections = append(r.page.Sections, section)
+}
+
+func headingID(n *ast.Heading) string {
+	if value, ok := n.AttributeString("id"); ok {
+		return string(value.([]byte))
+	}
+	return ""
 }
 
 // opening takes the lede, and the line under it, out of the document.
@@ -137,10 +160,7 @@ func (r *pageReader) heading(n *ast.Heading) {
 	if n.Level < 2 || n.Level > 3 {
 		r.add(r.file, line, "heading %q is of level %d: the page's title is level 1, use ## and ###", title, n.Level)
 	}
-	id := ""
-	if value, ok := n.AttributeString("id"); ok {
-		id = string(value.([]byte))
-	}
+	id := headingID(n)
 	r.anchor(line, id, "heading "+strconv.Quote(title))
 	if n.Level == 2 {
 		r.page.TOC = append(r.page.TOC, Heading{ID: id, Title: title})
@@ -197,10 +217,16 @@ func (r *pageReader) lineOf(n ast.Node) int { return lineAt(r.source, n.Pos()) }
 func plainText(n ast.Node, source []byte) string {
 	var out strings.Builder
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering && n.Type() == ast.TypeBlock {
+			out.WriteByte(' ')
+		}
 		if entering {
 			switch n := n.(type) {
 			case *ast.Text:
 				out.Write(n.Segment.Value(source))
+				if n.SoftLineBreak() || n.HardLineBreak() {
+					out.WriteByte(' ')
+				}
 			case *ast.String:
 				out.WriteString(typographic.Replace(string(n.Value)))
 			}
