@@ -1,0 +1,45 @@
+package views
+
+import (
+	"slices"
+
+	"interleave/lessons"
+)
+
+// Cannot says why a demo cannot be run in a language here: "" if it can, one
+// of the reasons below, which pages put in their readers' language, or any
+// other sentence, which they show as it is. A nil Cannot has no objection.
+type Cannot func(demo *lessons.Demo, language lessons.Language) string
+
+// Reasons why a demo cannot be run.
+const (
+	NoPython = "no-python" // the server has no python3 that is new enough
+	NoGo     = "no-go"     // the server has neither the toolchain nor a program built beforehand
+)
+
+// why is the sentence that a page shows; empty means that the demo can be run.
+func (f Cannot) why(c Ctx, demo *lessons.Demo, language lessons.Language) string {
+	if !c.Site.Live {
+		return c.Text.Stage.NoServer
+	}
+	if f == nil {
+		return ""
+	}
+	switch reason := f(demo, language); reason {
+	case NoPython:
+		return c.Text.Stage.NoPython
+	case NoGo:
+		return c.Text.Stage.NoGo
+	default:
+		return reason
+	}
+}
+
+// runLabel names the button that starts a demo: where nothing of it runs, it
+// replays the recordings.
+func runLabel(c Ctx, cannot Cannot, demo *lessons.Demo) string {
+	if slices.ContainsFunc(writtenIn(demo), func(l lessons.Language) bool { return cannot.why(c, demo, l) == "" }) {
+		return c.Text.Stage.Run
+	}
+	return c.Text.Stage.Replay
+}

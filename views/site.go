@@ -1,0 +1,108 @@
+package views
+
+import (
+	"strings"
+
+	"interleave/lessons"
+)
+
+// Site is what all pages of a site have in common.
+type Site struct {
+	// BaseURL is the public address of the site's root, with its final slash.
+	// Empty means unknown: pages then carry no absolute addresses.
+	BaseURL string
+	// Assets gives the site-root-relative address of a file of the bundle:
+	// "site.css" -> "static/site.css?v=abc".
+	Assets func(name string) string
+	// Live says that a server stands behind the pages and runs demos.
+	Live bool
+	// Reload makes pages listen at "reload" and load themselves anew when it says so.
+	Reload bool
+	// Repository is the address of the source's main branch, with its final slash;
+	// empty leaves the links to it out.
+	Repository string
+	// Version is shown in the footer, may be empty.
+	Version string
+}
+
+// Ctx is where a page stands.
+type Ctx struct {
+	Site   *Site
+	Lang   lessons.Lang
+	Text   *Text
+	Path   string // of this page from the site's root, "en/event-loop/"
+	Course *lessons.Course
+}
+
+// NewCtx places a page of a site: path is relative to the site's root.
+func NewCtx(site *Site, lang lessons.Lang, path string, course *lessons.Course) Ctx {
+	return Ctx{Site: site, Lang: lang, Text: TextOf(lang), Path: path, Course: course}
+}
+
+// errorPage is the file that static hosts show for any address they do not
+// know. Nothing can be relative in it.
+const errorPage = "404.html"
+
+// Href turns a path from the site's root ("zh/event-loop/", "" for the root)
+// into a link from this page.
+func (c Ctx) Href(path string) string {
+	if c.Path == errorPage && c.Site.BaseURL != "" {
+		return c.Site.BaseURL + path
+	}
+	link := strings.Repeat("../", strings.Count(c.Path, "/")) + path
+	if link == "" {
+		return "./"
+	}
+	return link
+}
+
+// Root is the link to the site's root.
+func (c Ctx) Root() string { return c.Href("") }
+
+// Home is the link to the course map in the page's language.
+func (c Ctx) Home() string { return c.Href(string(c.Lang) + "/") }
+
+// LessonHref is the link to a lesson in the page's language.
+func (c Ctx) LessonHref(lesson *lessons.Lesson) string {
+	return c.Href(string(c.Lang) + "/" + lesson.Slug + "/")
+}
+
+// Asset is the link to a file of the bundle.
+func (c Ctx) Asset(name string) string { return c.Href(c.Site.Assets(name)) }
+
+// font is the link to a font. Style sheets name fonts without a version, and a
+// preload must name them the same way.
+func (c Ctx) font(name string) string {
+	path, _, _ := strings.Cut(c.Site.Assets("fonts/"+name+".woff2"), "?")
+	return c.Href(path)
+}
+
+// Absolute is the public address of a path from the site's root, or "" if the
+// site does not know its own.
+func (c Ctx) Absolute(path string) string {
+	if c.Site.BaseURL == "" {
+		return ""
+	}
+	return c.Site.BaseURL + path
+}
+
+// PathIn is the path from the site's root of this page in another language: the
+// same page, or the course map if this page is in no language.
+func (c Ctx) PathIn(lang lessons.Lang) string {
+	prefix := string(c.Lang) + "/"
+	if rest, ok := strings.CutPrefix(c.Path, prefix); ok {
+		return string(lang) + "/" + rest
+	}
+	return string(lang) + "/"
+}
+
+// others lists the languages that the page can be switched to.
+func (c Ctx) others() []lessons.Lang {
+	var out []lessons.Lang
+	for _, lang := range lessons.Langs {
+		if lang != c.Lang {
+			out = append(out, lang)
+		}
+	}
+	return out
+}

@@ -1,0 +1,220 @@
+package views
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"interleave/lessons"
+)
+
+// classOf is the class that gives a part the colour of a language.
+func classOf(language lessons.Language) string {
+	if language == lessons.Python {
+		return "py"
+	}
+	return "go"
+}
+
+// nameOf is a language's name as people write it.
+func nameOf(language lessons.Language) string {
+	if language == lessons.Python {
+		return "Python"
+	}
+	return "Go"
+}
+
+// writtenIn lists the languages that a demo has a source in, in the order of the panes.
+func writtenIn(demo *lessons.Demo) []lessons.Language {
+	var out []lessons.Language
+	for _, language := range lessons.Languages {
+		if demo.Sources[language] != nil {
+			out = append(out, language)
+		}
+	}
+	return out
+}
+
+// codeLines is the HTML of lines of a source. The badges of its markers are
+// told apart from those of other stages by the stage's id. It is built by hand
+// because white space counts inside pre.
+func codeLines(stage *lessons.Stage, language lessons.Language, lines []lessons.Line) string {
+	var b strings.Builder
+	for _, line := range lines {
+		if len(line.Markers) > 0 {
+			fmt.Fprintf(&b, `<span class="l" id="%s" data-n="%d">`, lineID(stage, language, line.Number), line.Number)
+		} else {
+			fmt.Fprintf(&b, `<span class="l" data-n="%d">`, line.Number)
+		}
+		b.WriteString(line.HTML)
+		for _, m := range line.Markers {
+			fmt.Fprintf(&b, `<b class="n" data-m="%d" data-of="%s">%[1]d</b>`, m, stage.ID)
+		}
+		b.WriteString("</span>")
+	}
+	return "<code>" + b.String() + "</code>"
+}
+
+func lineID(stage *lessons.Stage, language lessons.Language, number int) string {
+	return stage.ID + "-" + classOf(language) + strconv.Itoa(number)
+}
+
+// markedAt is the address of the first line that bears a marker, Go's before Python's.
+func markedAt(stage *lessons.Stage, marker int) string {
+	for _, language := range []lessons.Language{lessons.Go, lessons.Python} {
+		source := stage.Demo.Sources[language]
+		if source == nil {
+			continue
+		}
+		for _, line := range source.Lines {
+			if slices.Contains(line.Markers, marker) {
+				return "#" + lineID(stage, language, line.Number)
+			}
+		}
+	}
+	return "#" + stage.ID
+}
+
+// command is the command line of a run with the default flags, without the flags.
+func command(language lessons.Language) string {
+	if language == lessons.Python {
+		return "python3 main.py"
+	}
+	return "go run ."
+}
+
+// arguments is the command line's other part.
+func arguments(demo *lessons.Demo, language lessons.Language) string {
+	var args []string
+	for _, flag := range demo.Flags {
+		if arg := argument(flag, flag.Default, language); arg != "" {
+			args = append(args, arg)
+		}
+	}
+	return strings.Join(args, " ")
+}
+
+func argument(flag lessons.Flag, value string, language lessons.Language) string {
+	args, err := flag.Arg(value, language)
+	if err != nil {
+		return ""
+	}
+	return strings.Join(args, " ")
+}
+
+// control is a flag as the reader sets it.
+type control struct {
+	lessons.Flag
+	values []string // all that can be chosen
+	at     int      // index of the default among them
+}
+
+func controlOf(flag lessons.Flag) control {
+	k := control{Flag: flag}
+	switch flag.Type {
+	case "string":
+		k.values = flag.Choices
+	case "bool":
+		k.values = []string{"false", "true"}
+	default:
+		k.values = flag.Stops()
+	}
+	k.at = max(0, slices.IndexFunc(k.values, func(v string) bool { return sameValue(v, flag.Default) }))
+	return k
+}
+
+// sameValue compares two ways of writing a value, such as 1m and 60s.
+func sameValue(a, b string) bool { return a == b || readable(a) == readable(b) }
+
+// arguments lists the command-line argument of every value in a language, parted
+// by bars; an empty one means that the value needs none.
+func (k control) arguments(language lessons.Language) string {
+	out := make([]string, len(k.values))
+	for i, value := range k.values {
+		out[i] = argument(k.Flag, value, language)
+	}
+	return strings.Join(out, "|")
+}
+
+// labels lists every value as readers see it, parted by bars.
+func (k control) labels() string {
+	out := make([]string, len(k.values))
+	for i, value := range k.values {
+		out[i] = readable(value)
+	}
+	return strings.Join(out, "|")
+}
+
+// readable parts a value from its unit, and the thousands of long numbers:
+// "500ms" -> "500 ms", "100000" -> "100,000".
+func readable(value string) string {
+	if n, err := strconv.Atoi(value); err == nil {
+		return thousands(n)
+	}
+	at := strings.IndexFunc(value, func(r rune) bool { return (r < '0' || r > '9') && r != '.' && r != '-' })
+	if at <= 0 || strings.ContainsAny(value[at:], "0123456789") {
+		return value
+	}
+	return value[:at] + " " + value[at:]
+}
+
+func thousands(n int) string {
+	text := strconv.Itoa(n)
+	for at := len(text) - 3; at > 0 && len(text) > 4 && text[at-1] != '-'; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text
+}
+
+// row is a line of output: it may have been printed in pieces.
+type row struct {
+	t    float64 // when its first piece was printed, in milliseconds
+	fd   int
+	text string
+}
+
+// rows joins what was printed to lines.
+func rows(prints []lessons.Print) []row {
+	var out []row
+	open := false
+	for _, p := range prints {
+		text, ended := strings.CutSuffix(p.Text, "\n")
+		if last := len(out) - 1; open && out[last].fd == p.FD {
+			out[last].text += text
+		} else {
+			out = append(out, row{t: p.T, fd: cmp.Or(p.FD, 1), text: text})
+		}
+		open = !ended
+	}
+	return out
+}
+
+// seconds writes milliseconds as seconds, to the millisecond.
+func seconds(ms float64) string { return strconv.FormatFloat(ms/1000, 'f', 3, 64) }
+
+// ending is the sentence about how a recorded run ended.
+func ending(c Ctx, r *lessons.Recording) string {
+	run := c.Text.Run
+	text := map[string]string{
+		"ok": run.OK, "error": run.Error, "panic": run.Panic, "deadlock": run.Deadlock, "timeout": run.Timeout,
+		"stopped": run.Stopped, "output-limit": run.OutputLimit, "memory-limit": run.MemoryLimit,
+	}[r.Reason]
+	return fill(cmp.Or(text, run.Error), "t", seconds(r.T), "code", strconv.Itoa(r.Code))
+}
+
+// origin says on what a recorded run was made.
+func origin(c Ctx, r *lessons.Recording) string {
+	return fill(c.Text.Stage.Recording, "engine", r.Go, "procs", c.Text.Counts.Processors(r.Procs))
+}
+
+// joint is what stands between two sentences: a space, except in Chinese.
+func joint(c Ctx, before string) string {
+	if before == "" || c.Lang == lessons.Chinese {
+		return ""
+	}
+	return " "
+}
+
+func join(values []string) string { return strings.Join(values, "|") }

@@ -1,0 +1,204 @@
+package views
+
+import (
+	"strings"
+
+	"interleave/lessons"
+)
+
+// Text holds every word of the interface in one language.
+//
+// The values are written as unkeyed literals of small structs, so that a text
+// that is missing in one language does not compile. Braces in a text stand for
+// values that are filled in by [fill] here and by texts.ts in the page.
+type Text struct {
+	Site   SiteText
+	Home   HomeText
+	Lesson LessonText
+	Stage  StageText
+	Run    RunText
+	Search SearchText
+	Keys   KeysText
+	Errors ErrorText
+	Counts Counts
+}
+
+// SiteText is what every page says.
+type SiteText struct {
+	Tag         string // of the language, for the lang attribute
+	Locale      string // for Open Graph
+	Name        string // of the language, in itself
+	Title       string // of the course map's document
+	Description string
+	Skip        string
+	Tools       string // names the navigation in the header
+	Chapters    string
+	OnThisPage  string
+	Theme       ThemeText
+	Checked     string // the footer's one line
+	Source      string
+	Feed        string
+}
+
+// ThemeText names the states of the theme's switch.
+type ThemeText struct{ System, Light, Dark string }
+
+// HomeText is what the course map says beside the course itself.
+type HomeText struct {
+	Headline [2]string // the second part stays on one line
+	Lead     string
+	Start    string
+	Continue string
+	Course   string
+	DoneOf   string // {done} {all}
+	Done     string // beside a lesson that was read to its end
+	Mini     MiniText
+	How      HowText
+}
+
+// MiniText is what the small live run says.
+type MiniText struct {
+	Title    string
+	Apart    string // one after another
+	Together string
+	Printed  string
+	Apart1   [2]string // the calls in Python and Go
+	Both     [2]string
+	Chart    string // {name}: describes a chart to those who cannot see it
+}
+
+// HowText is why a reader may trust what the pages show.
+type HowText struct {
+	Title string
+	Parts [3][2]string
+}
+
+// LessonText is what a lesson's page says around its prose.
+type LessonText struct {
+	Previous string
+	Next     string
+	Turn     string // names the navigation
+	Source   string
+	Stale    string
+	Finished string // beside the link back to the course map after the last lesson
+}
+
+// StageText is what a demo's stage says.
+type StageText struct {
+	Show      string // names the tabs
+	Code      string // {language}
+	Output    string // {language}
+	GoFold    string
+	PyFold    string
+	GoHint    string
+	PyHint    string
+	Key       string // names the notes
+	Flags     string // names the controls
+	Which     string // names the choice of languages
+	Both      string
+	Reset     string
+	Run       string
+	Replay    string
+	Copy      string // {file}
+	Expand    string
+	NoScript  string
+	NoPython  string
+	NoGo      string
+	NoServer  string
+	Recording string // {engine} {procs}
+}
+
+// RunText is what the scripts say about a run. A bar parts the words that are
+// set bold from the rest.
+type RunText struct {
+	Run          string `json:"run"`
+	Stop         string `json:"stop"`
+	Again        string `json:"again"`
+	Replay       string `json:"replay"`
+	Copied       string `json:"copied"`
+	Collapse     string `json:"collapse"`
+	Starting     string `json:"starting"`
+	Waiting      string `json:"waiting"`  // {n}
+	WaitNext     string `json:"waitNext"` // nobody is ahead
+	Building     string `json:"building"`
+	Running      string `json:"running"`
+	Replaying    string `json:"replaying"`
+	OK           string `json:"ok"`    // {t} {code}
+	Error        string `json:"error"` // {t} {code}
+	Panic        string `json:"panic"` // {code}
+	PanicAt      string `json:"panicAt"`
+	Deadlock     string `json:"deadlock"`
+	DeadlockAt   string `json:"deadlockAt"`
+	Timeout      string `json:"timeout"` // {t}
+	OutputLimit  string `json:"output-limit"`
+	MemoryLimit  string `json:"memory-limit"`
+	Stopped      string `json:"stopped"` // {t}
+	Lost         string `json:"lost"`    // {t}
+	Unreachable  string `json:"unreachable"`
+	Busy         string `json:"busy"`    // {n}
+	Refused      string `json:"refused"` // {message}
+	Native       string `json:"native"`  // {go} {procs}
+	OtherFlags   string `json:"otherFlags"`
+	PrintedEmpty string `json:"empty"`
+}
+
+// SearchText is what the search dialog says.
+type SearchText struct {
+	Open   string
+	Label  string
+	Hint   string
+	None   string // {query}
+	Failed string
+	Close  string
+}
+
+// KeysText lists the keyboard shortcuts.
+type KeysText struct {
+	Title  string
+	Run    string
+	Stop   string
+	Search string
+	Turn   string
+	List   string
+	Theme  string
+}
+
+// ErrorText is what the error pages say.
+type ErrorText struct {
+	NotFound     string
+	NotFoundBody string
+	Failure      string
+	FailureBody  string
+	Faults       string
+	ToCourse     string
+}
+
+// Counts writes numbers with their nouns.
+type Counts struct {
+	Minutes    func(n int) string // how long a lesson reads, short
+	Reads      func(n int) string // the same as a sentence
+	Size       func(chapters, lessons, minutes int) string
+	Processors func(n int) string
+}
+
+// TextOf returns the interface's texts in a language.
+func TextOf(lang lessons.Lang) *Text {
+	if lang == lessons.Chinese {
+		return &chinese
+	}
+	return &english
+}
+
+// fill puts values into a text: fill("{n} of {all}", "n", "1", "all", "6").
+func fill(text string, pairs ...string) string {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", pairs[i+1])
+	}
+	return text
+}
+
+// bold parts a status at its bar: what is set bold, and the rest.
+func bold(text string) (strong, rest string) {
+	strong, rest, _ = strings.Cut(text, "|")
+	return strong, rest
+}
