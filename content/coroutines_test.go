@@ -98,6 +98,9 @@ func TestCoroutinesForgotten(t *testing.T) {
 			if !strings.Contains(r.errOut(), "RuntimeWarning: coroutine 'save' was never awaited") {
 				t.Errorf("no warning on stderr: %q", r.errOut())
 			}
+			if !strings.Contains(r.errOut(), `save("coroutine", work)`) {
+				t.Errorf("the warning does not show the line that dropped the coroutine: %q", r.errOut())
+			}
 			if strings.Contains(r.out(), "coroutine") {
 				t.Errorf("the coroutine ran:\n%s", r.out())
 			}

@@ -177,6 +177,12 @@ for name, version in since.items():
         print(name, "is not of", version)
 if hasattr(asyncio, "coroutine") and sys.version_info >= (3, 11):
     print("decorated generators are still there")
+for code in "def f():\n    await g()", "def f():\n    async with g(): pass":
+    try:
+        compile(code, "prose", "exec")
+        print("a plain function may hold", code)
+    except SyntaxError:
+        pass
 print(*(word for word in ("async", "await") if word in keyword.kwlist))
 `)
 	if out != "async await\n" {
