@@ -19,7 +19,7 @@ const (
 type chart struct {
 	title string
 	calls [2]string // in Python and in Go
-	took  float64   // milliseconds, in Go
+	took  float64   // milliseconds, in the slower language
 	full  float64   // milliseconds that the width stands for
 	lanes []lane
 }
@@ -52,7 +52,8 @@ func charts(c Ctx, demo *lessons.Demo) [2]chart {
 			out[i].add(language, sectionOf(recording.Prints, section))
 		}
 	}
-	full := math.Ceil(max(out[0].took, out[1].took, 1)/1000) * 1000
+	full := math.Ceil((max(out[0].took, out[1].took)-overrun)/1000) * 1000
+	full = max(full, 1000)
 	out[0].full, out[1].full = full, full
 	return out
 }
@@ -138,6 +139,10 @@ func (ch chart) anchor(tick int) string {
 	}
 	return "middle"
 }
+
+// overrun is how far past a whole second a run may end, in milliseconds, without
+// another second on the axis: programs that wait three seconds take a little more.
+const overrun = 300
 
 // laneHeight is the height of a lane in pixels: a label above two strands.
 const laneHeight = 30

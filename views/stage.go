@@ -206,7 +206,11 @@ func ending(c Ctx, r *lessons.Recording) string {
 
 // origin says on what a recorded run was made.
 func origin(c Ctx, r *lessons.Recording) string {
-	return fill(c.Text.Stage.Recording, "engine", r.Go, "procs", c.Text.Counts.Processors(r.Procs))
+	procs := c.Text.Run.Processors
+	if r.Procs == 1 {
+		procs = c.Text.Run.Processor
+	}
+	return fill(c.Text.Stage.Recording, "engine", r.Go, "procs", fill(procs, "n", strconv.Itoa(r.Procs)))
 }
 
 // joint is what stands between two sentences: a space, except in Chinese.

@@ -50,7 +50,8 @@ type HomeText struct {
 	Start    string
 	Continue string
 	Course   string
-	DoneOf   string // {done} {all}
+	Order    string // in which order to read
+	DoneOf   string // {done} {all}, in its place once a lesson is done
 	Done     string // beside a lesson that was read to its end
 	Mini     MiniText
 	How      HowText
@@ -111,35 +112,37 @@ type StageText struct {
 // RunText is what the scripts say about a run. A bar parts the words that are
 // set bold from the rest.
 type RunText struct {
-	Run          string `json:"run"`
-	Stop         string `json:"stop"`
-	Again        string `json:"again"`
-	Replay       string `json:"replay"`
-	Copied       string `json:"copied"`
-	Collapse     string `json:"collapse"`
-	Starting     string `json:"starting"`
-	Waiting      string `json:"waiting"`  // {n}
-	WaitNext     string `json:"waitNext"` // nobody is ahead
-	Building     string `json:"building"`
-	Running      string `json:"running"`
-	Replaying    string `json:"replaying"`
-	OK           string `json:"ok"`    // {t} {code}
-	Error        string `json:"error"` // {t} {code}
-	Panic        string `json:"panic"` // {code}
-	PanicAt      string `json:"panicAt"`
-	Deadlock     string `json:"deadlock"`
-	DeadlockAt   string `json:"deadlockAt"`
-	Timeout      string `json:"timeout"` // {t}
-	OutputLimit  string `json:"output-limit"`
-	MemoryLimit  string `json:"memory-limit"`
-	Stopped      string `json:"stopped"` // {t}
-	Lost         string `json:"lost"`    // {t}
-	Unreachable  string `json:"unreachable"`
-	Busy         string `json:"busy"`    // {n}
-	Refused      string `json:"refused"` // {message}
-	Native       string `json:"native"`  // {go} {procs}
-	OtherFlags   string `json:"otherFlags"`
-	PrintedEmpty string `json:"empty"`
+	Run         string `json:"run"`
+	Stop        string `json:"stop"`
+	Again       string `json:"again"`
+	Replay      string `json:"replay"`
+	Copied      string `json:"copied"`
+	Collapse    string `json:"collapse"`
+	Starting    string `json:"starting"`
+	Waiting     string `json:"waiting"`  // {n}
+	WaitNext    string `json:"waitNext"` // nobody is ahead
+	Building    string `json:"building"`
+	Running     string `json:"running"`
+	Replaying   string `json:"replaying"`
+	OK          string `json:"ok"`    // {t} {code}
+	Error       string `json:"error"` // {t} {code}
+	Panic       string `json:"panic"` // {code}
+	PanicAt     string `json:"panicAt"`
+	Deadlock    string `json:"deadlock"`
+	DeadlockAt  string `json:"deadlockAt"`
+	Timeout     string `json:"timeout"` // {t}
+	OutputLimit string `json:"output-limit"`
+	MemoryLimit string `json:"memory-limit"`
+	Stopped     string `json:"stopped"` // {t}
+	Lost        string `json:"lost"`    // {t}
+	Unreachable string `json:"unreachable"`
+	Busy        string `json:"busy"`    // {n}
+	Refused     string `json:"refused"` // {message}
+	Native      string `json:"native"`  // {go} {procs}
+	OtherFlags  string `json:"otherFlags"`
+	Empty       string `json:"empty"`
+	Processor   string `json:"processor"`  // {n}, for one
+	Processors  string `json:"processors"` // {n}
 }
 
 // SearchText is what the search dialog says.
@@ -161,6 +164,7 @@ type KeysText struct {
 	Turn   string
 	List   string
 	Theme  string
+	Single string // names the switch for shortcuts of a single key
 }
 
 // ErrorText is what the error pages say.
@@ -175,10 +179,9 @@ type ErrorText struct {
 
 // Counts writes numbers with their nouns.
 type Counts struct {
-	Minutes    func(n int) string // how long a lesson reads, short
-	Reads      func(n int) string // the same as a sentence
-	Size       func(chapters, lessons, minutes int) string
-	Processors func(n int) string
+	Minutes func(n int) string // how long a lesson reads, short
+	Reads   func(n int) string // the same as a sentence
+	Size    func(chapters, lessons, minutes int) string
 }
 
 // TextOf returns the interface's texts in a language.

@@ -24,6 +24,7 @@ var english = Text{
 		"Start at the beginning",
 		"Continue",
 		"The course",
+		"In order, or straight to your question.",
 		"{done} of {all} lessons done.",
 		"done",
 		MiniText{
@@ -102,6 +103,8 @@ var english = Text{
 		"Live: {go}, {procs}",
 		"The recording was made with the flags as they stood at first.",
 		"It printed nothing.",
+		"{n} processor",
+		"{n} processors",
 	},
 	SearchText{
 		"Search",
@@ -119,6 +122,7 @@ var english = Text{
 		"Previous and next lesson",
 		"This list",
 		"Change the theme",
+		"Shortcuts of a single key",
 	},
 	ErrorText{
 		"There is no such page",
@@ -135,7 +139,6 @@ var english = Text{
 			return fmt.Sprintf("%s, %s, about %s. Nothing to install.",
 				plural(chapters, "chapter"), plural(lessons, "lesson"), plural(minutes, "minute"))
 		},
-		func(n int) string { return plural(n, "processor") },
 	},
 }
 

@@ -24,6 +24,7 @@ var chinese = Text{
 		"从头开始",
 		"继续学习",
 		"课程目录",
+		"按顺序读，或者直接去看你关心的那一课。",
 		"{all}课中已学完{done}课。",
 		"已学完",
 		MiniText{
@@ -102,6 +103,8 @@ var chinese = Text{
 		"实时：{go}，{procs}",
 		"录制时用的是最初的参数。",
 		"程序什么也没打印。",
+		"{n}个处理器",
+		"{n}个处理器",
 	},
 	SearchText{
 		"搜索",
@@ -119,6 +122,7 @@ var chinese = Text{
 		"上一课、下一课",
 		"这份列表",
 		"切换配色",
+		"启用单键快捷键",
 	},
 	ErrorText{
 		"没有这个页面",
@@ -134,6 +138,5 @@ var chinese = Text{
 		func(chapters, lessons, minutes int) string {
 			return fmt.Sprintf("%d章%d课，约%d分钟。无需安装。", chapters, lessons, minutes)
 		},
-		func(n int) string { return fmt.Sprintf("%d个处理器", n) },
 	},
 }

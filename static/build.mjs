@@ -1,0 +1,25 @@
+// Builds dist/ from css/, ts/ and mark.svg: the style sheet, the page's module with
+// the chunks that it loads when they are wanted, and the two scripts that run alone.
+import { context } from "esbuild"
+import { copyFile, mkdir, readdir, rm } from "node:fs/promises"
+
+const dist = "dist"
+const common = { bundle: true, minify: true, legalComments: "none", logLevel: "info", charset: "utf8" }
+const builds = [
+  { ...common, entryPoints: { site: "css/site.css" }, outdir: dist, external: ["fonts/*"], target: "es2022" },
+  { ...common, entryPoints: { site: "ts/main.ts" }, outdir: dist, format: "esm", splitting: true, target: "es2022", chunkNames: "[name]-[hash]" },
+  { ...common, entryPoints: { theme: "ts/theme.ts", chooser: "ts/chooser.ts" }, outdir: dist, format: "iife", target: "es2022" },
+]
+
+await mkdir(dist, { recursive: true })
+for (const name of await readdir(dist)) if (/\.(js|css)$/.test(name)) await rm(`${dist}/${name}`)
+await copyFile("mark.svg", `${dist}/mark.svg`)
+for (const options of builds) {
+  const build = await context(options)
+  if (process.argv.includes("--watch")) {
+    await build.watch()
+  } else {
+    await build.rebuild()
+    await build.dispose()
+  }
+}

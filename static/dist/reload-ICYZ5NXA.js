@@ -1,0 +1,1 @@
+function n(e){new EventSource(`${e}reload`).addEventListener("change",()=>location.reload())}export{n as watchContent};

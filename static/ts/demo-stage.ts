@@ -1,0 +1,117 @@
+import { copySource } from "./copy"
+import type { Runnable } from "./runnable"
+import { FlagControl } from "./flags"
+import { RunButton } from "./run-button"
+import { RunView } from "./run-view"
+import { text } from "./texts"
+
+/** <demo-stage data-demo="lesson/demo">: a demo's sources, controls and outputs.
+ *  While a run is under way it bears data-busy. */
+export class DemoStage extends HTMLElement implements Runnable {
+  private listening = new AbortController()
+  private running: AbortController | null = null
+  private views: RunView[] = []
+  private flags: FlagControl[] = []
+  private button: RunButton | null = null
+
+  connectedCallback(): void {
+    this.listening = new AbortController()
+    const { signal } = this.listening
+    this.views = Array.from(this.querySelectorAll<HTMLElement>(".out"), (out) => new RunView(out))
+    this.flags = Array.from(this.querySelectorAll<HTMLElement>("[data-flag]"), (flag) => new FlagControl(flag))
+    this.button = new RunButton(this.querySelector<HTMLButtonElement>("[data-run]")!)
+    const form = this.querySelector("form")!
+    form.addEventListener("submit", (event) => this.submit(event), { signal })
+    form.addEventListener("input", () => this.write(), { signal })
+    form.addEventListener("reset", () => queueMicrotask(() => this.write()), { signal })
+    this.addEventListener("click", (event) => this.press(event), { signal })
+    this.write() // a browser may have kept what the reader had set
+  }
+
+  disconnectedCallback(): void {
+    this.listening.abort()
+    this.stop()
+  }
+
+  get busy(): boolean {
+    return this.running !== null
+  }
+
+  /** Runs the chosen languages at once; does nothing while they run. */
+  async start(): Promise<void> {
+    if (this.running) return
+    const running = new AbortController()
+    this.running = running
+    this.mark(true)
+    const flags = Object.fromEntries(this.flags.map((flag) => [flag.name, flag.value]))
+    const request = { demo: this.dataset.demo ?? "", flags }
+    await Promise.all(this.chosen().map(async (view) => {
+      this.unmarkLines(view.language)
+      const line = await view.run(request, running.signal)
+      if (line !== null) this.markLine(view.language, line)
+    }))
+    this.running = null
+    this.mark(false)
+  }
+
+  stop(): void {
+    this.running?.abort()
+  }
+
+  private submit(event: SubmitEvent): void {
+    event.preventDefault()
+    if (this.running) this.stop()
+    else void this.start()
+  }
+
+  private press(event: Event): void {
+    const button = (event.target as Element).closest<HTMLElement>("[data-copy], [data-tall]")
+    if (button?.dataset.copy !== undefined) void copySource(button)
+    if (button?.dataset.tall !== undefined) this.expand(button)
+  }
+
+  private chosen(): RunView[] {
+    const which = new FormData(this.querySelector("form")!).get("which") ?? "both"
+    return this.views.filter((view) => which === "both" || which === view.language)
+  }
+
+  private mark(busy: boolean): void {
+    this.toggleAttribute("data-busy", busy)
+    if (this.button) this.button.busy = busy
+  }
+
+  /** Shows the flags' values and the command lines they make. */
+  private write(): void {
+    for (const flag of this.flags) flag.write()
+    for (const view of this.views) {
+      const args = view.element.querySelector(".cmd b")
+      if (args) args.textContent = this.flags.map((flag) => flag.argument(view.language)).filter(Boolean).join(" ")
+    }
+  }
+
+  private pane(language: string): Element | null {
+    return this.querySelector(`.pane[data-language=${language}]`)
+  }
+
+  private unmarkLines(language: string): void {
+    this.pane(language)?.querySelectorAll(".hit").forEach((line) => line.classList.remove("hit"))
+  }
+
+  private markLine(language: string, number: number): void {
+    const line = this.pane(language)?.querySelector<HTMLElement>(`.l[data-n="${number}"]`)
+    if (!line) return
+    line.classList.add("hit")
+    line.closest("details")?.setAttribute("open", "")
+    const scroll = line.closest(".scroll")
+    if (scroll) scroll.scrollTop += line.getBoundingClientRect().top - scroll.getBoundingClientRect().top - scroll.clientHeight / 2
+  }
+
+  private expand(button: HTMLElement): void {
+    const tall = this.toggleAttribute("data-tall")
+    button.dataset.label ??= button.title
+    const label = tall ? text("collapse") : button.dataset.label
+    button.setAttribute("aria-pressed", String(tall))
+    button.setAttribute("aria-label", label)
+    button.title = label
+  }
+}

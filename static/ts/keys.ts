@@ -1,0 +1,67 @@
+import { recall, remember } from "./memory"
+import { runnables, type Runnable } from "./runnable"
+import type { SiteSearch } from "./site-search"
+import type { ThemeToggle } from "./theme-toggle"
+
+const typing = "input, textarea, select, [contenteditable], dialog"
+const ownArrows = `${typing}, button, summary, [role=group][tabindex], .lines, pre`
+
+/** Listens for the page's shortcuts and opens the list of them. */
+export function watchKeys(): void {
+  const dialog = document.getElementById("keys") as HTMLDialogElement | null
+  const single = dialog?.querySelector<HTMLInputElement>("[name=single]")
+  if (single) {
+    single.checked = recall("keys") !== "off"
+    single.addEventListener("change", () => remember("keys", single.checked ? "" : "off"))
+  }
+  document.querySelector("[data-keys]")?.addEventListener("click", () => dialog?.showModal())
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.defaultPrevented || document.querySelector("dialog[open]")) return
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return run(event)
+    if (event.key === "Escape") return stopAll()
+    if (!event.ctrlKey && !event.metaKey && !event.altKey && single?.checked !== false) letter(event, dialog)
+  })
+}
+
+function letter(event: KeyboardEvent, dialog: HTMLDialogElement | null): void {
+  const at = event.target instanceof Element ? event.target : document.body
+  const arrow = event.key.startsWith("Arrow")
+  if (at.closest(arrow ? ownArrows : typing)) return
+  const act = {
+    "/": () => document.querySelector<SiteSearch>("site-search")?.open(),
+    "?": () => dialog?.showModal(),
+    t: () => document.querySelector<ThemeToggle>("theme-toggle")?.next(),
+    "[": () => turn("prev"),
+    "]": () => turn("next"),
+    ArrowLeft: () => turn("prev"),
+    ArrowRight: () => turn("next"),
+  }[event.key]
+  if (!act) return
+  event.preventDefault()
+  act()
+}
+
+const turn = (rel: string): void => document.querySelector<HTMLAnchorElement>(`a[rel=${rel}]`)?.click()
+
+function run(event: KeyboardEvent): void {
+  const at = event.target instanceof Element ? event.target.closest<Runnable>("demo-stage, mini-run") : null
+  const target = at ?? inView()
+  if (!target) return
+  event.preventDefault()
+  void target.start()
+}
+
+function stopAll(): void {
+  for (const stage of runnables()) stage.stop()
+}
+
+/** The stage that fills most of the window, or the first of the page. */
+function inView(): Runnable | undefined {
+  const shown = (stage: Element) => {
+    const box = stage.getBoundingClientRect()
+    return Math.min(box.bottom, innerHeight) - Math.max(box.top, 0)
+  }
+  const stages = Array.from(runnables())
+  const seen = stages.filter((stage) => shown(stage) > 0).sort((a, b) => shown(b) - shown(a))
+  return seen[0] ?? stages[0]
+}

@@ -1,0 +1,109 @@
+import { printable } from "./printable"
+import { seconds } from "./texts"
+
+/** More lines than a run may print. */
+const maxRows = 10_000
+/** Rows added in one frame: some milliseconds of work. */
+const rowsPerFrame = 400
+/** A longer line is broken, so that no single element is slow to lay out. */
+const maxColumns = 2_000
+/** This near to its end, in pixels, a reader counts as being there. */
+const nearEnd = 24
+
+interface Row {
+  t: number
+  fd: number
+  text: string
+  more: boolean // goes on with the row before
+}
+
+/** The lines that a run prints: added in batches, followed only while the
+ *  reader is at their end. */
+export class OutputPanel {
+  private waiting: Row[] = []
+  private last: { row: Row; span: HTMLElement | null } | null = null // may go on
+  private rows = 0
+  private frame = 0
+
+  constructor(private readonly list: HTMLElement) {}
+
+  /** Empties the panel and keeps its height, so that the page stays where it is. */
+  clear(): void {
+    this.drop()
+    this.list.style.height = `${this.list.offsetHeight}px`
+    this.list.replaceChildren()
+    this.list.scrollTop = 0
+  }
+
+  get empty(): boolean {
+    return this.rows === 0
+  }
+
+  /** Adds what was printed; the last line may be unfinished and goes on with the next call. */
+  print(t: number, fd: number, text: string): void {
+    const pieces = text.replaceAll("\r\n", "\n").split("\n")
+    pieces.forEach((piece, i) => {
+      const ended = i < pieces.length - 1
+      if (piece !== "" || ended) this.add(t, fd, printable(piece))
+      if (ended) this.last = null
+    })
+    this.frame ||= this.later(() => this.flush())
+  }
+
+  private add(t: number, fd: number, text: string): void {
+    let more = false
+    if (this.last?.row.fd === fd) {
+      const { row, span } = this.last
+      const room = maxColumns - row.text.length
+      row.text += text.slice(0, room)
+      if (span) span.textContent = row.text
+      text = text.slice(room)
+      if (text === "") return
+      more = true
+    }
+    do {
+      if (this.rows >= maxRows) return
+      const row = { t, fd, text: text.slice(0, maxColumns), more }
+      this.waiting.push(row)
+      this.rows++
+      this.last = { row, span: null }
+      text = text.slice(maxColumns)
+      more = true
+    } while (text !== "")
+  }
+
+  // A page in the background gets no frames.
+  private later(f: () => void): number {
+    return document.hidden ? window.setTimeout(f, 100) : requestAnimationFrame(f)
+  }
+
+  private flush(): void {
+    const list = this.list
+    const follow = list.scrollHeight - list.scrollTop - list.clientHeight < nearEnd
+    const batch = this.waiting.splice(0, rowsPerFrame)
+    list.append(...batch.map((row) => this.item(row)))
+    if (follow) list.scrollTop = list.scrollHeight
+    this.frame = this.waiting.length > 0 ? this.later(() => this.flush()) : 0
+  }
+
+  private item(row: Row): HTMLElement {
+    const item = document.createElement("li")
+    const time = document.createElement("time")
+    const span = document.createElement("span")
+    time.textContent = seconds(row.t)
+    span.textContent = row.text
+    item.className = [row.fd === 2 ? "err" : "", row.more ? "more" : ""].join(" ").trim()
+    item.append(time, span)
+    if (this.last?.row === row) this.last.span = span
+    return item
+  }
+
+  private drop(): void {
+    cancelAnimationFrame(this.frame)
+    clearTimeout(this.frame)
+    this.frame = 0
+    this.waiting = []
+    this.last = null
+    this.rows = 0
+  }
+}

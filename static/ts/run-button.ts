@@ -1,0 +1,32 @@
+import { text } from "./texts"
+
+const stopIcon = "M4 4h8v8H4z"
+
+/** The button that runs a demo, and stops it while it runs. */
+export class RunButton {
+  private readonly label: Element | null
+  private readonly icon: Element | null
+  private readonly key: Element | null
+  private readonly idle: { label: string; icon: string; key: string }
+
+  constructor(readonly element: HTMLButtonElement) {
+    this.label = element.querySelector("span")
+    this.icon = element.querySelector("path")
+    this.key = element.querySelector("kbd")
+    this.idle = {
+      label: this.label?.textContent ?? "",
+      icon: this.icon?.getAttribute("d") ?? "",
+      key: this.key?.textContent ?? "",
+    }
+  }
+
+  set busy(busy: boolean) {
+    this.set(busy ? text("stop") : this.idle.label, busy ? stopIcon : this.idle.icon, busy ? "Esc" : this.idle.key)
+  }
+
+  private set(label: string, icon: string, key: string): void {
+    if (this.label) this.label.textContent = label
+    this.icon?.setAttribute("d", icon)
+    if (this.key) this.key.textContent = key
+  }
+}

@@ -1,0 +1,120 @@
+import { Refused, Unreachable, type Engine, type Language, type RunEvent, type RunRequest } from "./engine"
+import { engineFor } from "./engines"
+import { OutputPanel } from "./output-panel"
+import { endKey, seconds, text } from "./texts"
+
+type State = string
+
+/** The output of a demo in one language: its lines, its status, its clock. Its
+ *  state stands in data-state. */
+export class RunView {
+  readonly language: Language
+  private readonly engine: Engine
+  private readonly panel: OutputPanel
+  private readonly status: HTMLElement
+  private readonly clock: HTMLElement
+  private readonly on: HTMLElement
+  private readonly origin: string
+  private began = 0
+  private stderr = ""
+
+  constructor(readonly element: HTMLElement) {
+    this.language = element.dataset.language as Language
+    this.engine = engineFor(element)
+    this.panel = new OutputPanel(element.querySelector<HTMLElement>(".lines")!)
+    this.status = element.querySelector<HTMLElement>("[role=status]")!
+    this.clock = element.querySelector<HTMLElement>(".clock")!
+    this.on = element.querySelector<HTMLElement>(".on")!
+    this.origin = this.on.textContent ?? ""
+  }
+
+  get live(): boolean {
+    return this.engine.live
+  }
+
+  /** Runs the demo and shows all that happens. Returns the source line that
+   *  the run failed at, or null. Never throws. */
+  async run(request: Omit<RunRequest, "language">, signal: AbortSignal): Promise<number | null> {
+    this.panel.clear()
+    this.stderr = ""
+    this.began = 0
+    this.on.textContent = this.live ? "" : this.origin
+    this.say("starting", text("starting"))
+    const ticking = setInterval(() => this.tick(), 100)
+    try {
+      for await (const event of this.engine.run({ ...request, language: this.language }, signal)) {
+        if (event.kind === "end") return this.end(event)
+        this.show(event)
+      }
+      throw new Error("the stream ended without an end")
+    } catch (fault) {
+      this.fail(fault, signal)
+      return null
+    } finally {
+      clearInterval(ticking)
+      this.clock.textContent = ""
+    }
+  }
+
+  private show(event: Exclude<RunEvent, { kind: "end" }>): void {
+    switch (event.kind) {
+      case "queue":
+        return this.say("waiting", text(event.ahead > 0 ? "waiting" : "waitNext", { n: event.ahead }))
+      case "build":
+        return this.say("building", text(event.state === "ready" ? "starting" : "building"))
+      case "start":
+        this.began = performance.now()
+        if (this.live) this.on.textContent = nativeOrigin(event.go, event.procs)
+        return this.say("running", text(this.live ? "running" : "replaying"))
+      case "out":
+        if (event.fd === 2 && this.stderr.length < 65536) this.stderr += event.text
+        return this.panel.print(event.t, event.fd, event.text)
+    }
+  }
+
+  private end(end: Extract<RunEvent, { kind: "end" }>): number | null {
+    const line = end.reason === "ok" ? null : failedLine(end.message, this.stderr, this.language)
+    const at = line !== null && (end.reason === "panic" || end.reason === "deadlock")
+    const key = at ? (`${end.reason}At` as "panicAt" | "deadlockAt") : endKey(end.reason)
+    this.say(end.reason, text(key, { t: seconds(end.t), code: end.code, line: line ?? "" }))
+    if (this.panel.empty && end.reason === "ok") this.status.append(` ${text("empty")}`)
+    return line
+  }
+
+  private fail(fault: unknown, signal: AbortSignal): void {
+    const t = this.began ? seconds(performance.now() - this.began) : "0.000"
+    if (signal.aborted) this.say("stopped", text("stopped", { t }))
+    else if (fault instanceof Unreachable) this.say("unreachable", text("unreachable"))
+    else if (!(fault instanceof Refused)) this.say("lost", text("lost", { t }))
+    else if (fault.retryAfter !== null) this.say("busy", text("busy", { n: fault.retryAfter }))
+    else this.say("refused", text("refused", { message: fault.message }))
+  }
+
+  private say(state: State, sentence: string): void {
+    this.element.dataset.state = state
+    const [strong = "", rest = ""] = sentence.split("|")
+    const b = document.createElement("b")
+    b.textContent = strong
+    this.status.replaceChildren(b, rest)
+  }
+
+  private tick(): void {
+    if (this.began) this.clock.textContent = `${((performance.now() - this.began) / 1000).toFixed(1)} s`
+  }
+}
+
+function nativeOrigin(go: string, procs: number): string {
+  return text("native", { go, procs: text(procs === 1 ? "processor" : "processors", { n: procs }) })
+}
+
+/** The line of the demo's source that a failure names: Go's topmost frame,
+ *  Python's last. */
+export function failedLine(message: string | undefined, stderr: string, language: Language): number | null {
+  const named = /\bmain\.(?:go|py):(\d+)|\bline (\d+)/.exec(message ?? "")
+  if (named) return Number(named[1] ?? named[2])
+  const frames = language === "go"
+    ? stderr.matchAll(/\bmain\.go:(\d+)/g)
+    : stderr.matchAll(/\bmain\.py", line (\d+)/g)
+  const lines = Array.from(frames, (m) => Number(m[1]))
+  return (language === "go" ? lines[0] : lines.at(-1)) ?? null
+}

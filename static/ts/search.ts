@@ -1,0 +1,119 @@
+interface Entry {
+  url: string // from the language's root
+  title: string
+  number: string
+  heading: string
+  text: string
+}
+
+const maxFound = 12
+const attached = new WeakSet<HTMLDialogElement>()
+
+/** Makes a dialog search the course of a language, whose root is `base`. Calling
+ *  it again does nothing. */
+export async function attach(dialog: HTMLDialogElement, base: string): Promise<void> {
+  if (attached.has(dialog)) return
+  attached.add(dialog)
+  const status = dialog.querySelector<HTMLElement>("[role=status]")!
+  try {
+    const answer = await fetch(`${base}search.json`)
+    if (!answer.ok) throw new Error(answer.statusText)
+    new Finder(dialog, status, base, (await answer.json()) as Entry[])
+  } catch {
+    attached.delete(dialog)
+    status.textContent = dialog.dataset.failed ?? ""
+  }
+}
+
+class Finder {
+  private readonly input: HTMLInputElement
+  private readonly list: HTMLElement
+  private chosen = 0
+
+  constructor(
+    private readonly dialog: HTMLDialogElement,
+    private readonly status: HTMLElement,
+    private readonly base: string,
+    private readonly entries: Entry[],
+  ) {
+    this.input = dialog.querySelector("input")!
+    this.list = dialog.querySelector("ol")!
+    this.input.addEventListener("input", () => this.find())
+    this.input.addEventListener("keydown", (event) => this.key(event))
+    this.list.addEventListener("click", () => this.dialog.close())
+    this.find()
+  }
+
+  private find(): void {
+    const query = this.input.value.trim()
+    const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+    const found = words.length > 0 ? search(this.entries, words) : []
+    this.list.replaceChildren(...found.map((entry, i) => option(entry, words, `found-${i}`, this.base)))
+    this.input.setAttribute("aria-expanded", String(found.length > 0))
+    const none = query !== "" && found.length === 0
+    this.status.textContent = none ? (this.dialog.dataset.none ?? "").replace("{query}", query) : ""
+    this.choose(0)
+  }
+
+  private choose(i: number): void {
+    const options = Array.from(this.list.querySelectorAll<HTMLElement>("[role=option]"))
+    this.chosen = (i + options.length) % (options.length || 1)
+    options.forEach((element, at) => element.setAttribute("aria-selected", String(at === this.chosen)))
+    const current = options[this.chosen]
+    if (current) this.input.setAttribute("aria-activedescendant", current.id)
+    else this.input.removeAttribute("aria-activedescendant")
+    current?.scrollIntoView({ block: "nearest" })
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.isComposing) return
+    if (event.key === "ArrowDown") this.choose(this.chosen + 1)
+    else if (event.key === "ArrowUp") this.choose(this.chosen - 1)
+    else if (event.key === "Enter") this.list.querySelectorAll<HTMLElement>("[role=option]")[this.chosen]?.click()
+    else return
+    event.preventDefault()
+  }
+}
+
+/** The entries that hold every word, those with a word in their title or heading first. */
+function search(entries: Entry[], words: string[]): Entry[] {
+  const scored: { entry: Entry; score: number }[] = []
+  for (const entry of entries) {
+    const title = `${entry.title} ${entry.heading}`.toLowerCase()
+    const text = entry.text.toLowerCase()
+    if (!words.every((word) => title.includes(word) || text.includes(word))) continue
+    scored.push({ entry, score: words.filter((word) => title.includes(word)).length })
+  }
+  return scored.sort((a, b) => b.score - a.score).slice(0, maxFound).map(({ entry }) => entry)
+}
+
+function option(entry: Entry, words: string[], id: string, base: string): HTMLElement {
+  const item = document.createElement("li")
+  item.role = "presentation"
+  const link = document.createElement("a")
+  link.role = "option"
+  link.id = id
+  link.tabIndex = -1
+  link.href = base + entry.url
+  const number = document.createElement("small")
+  number.textContent = entry.number
+  const name = document.createElement("b")
+  name.textContent = entry.heading ? `${entry.title} › ${entry.heading}` : entry.title
+  const around = document.createElement("span")
+  around.append(...excerpt(entry.text, words))
+  link.append(number, name, around)
+  item.append(link)
+  return item
+}
+
+/** Some words around the first hit, which is marked. */
+function excerpt(text: string, words: string[]): (Node | string)[] {
+  const low = text.toLowerCase()
+  const word = words.find((word) => low.includes(word))
+  if (!word) return [text.slice(0, 110)]
+  const at = low.indexOf(word)
+  const mark = document.createElement("mark")
+  mark.textContent = text.slice(at, at + word.length)
+  const from = Math.max(0, at - 40)
+  return [(from > 0 ? "…" : "") + text.slice(from, at), mark, text.slice(at + word.length, at + 80)]
+}

@@ -1,0 +1,23 @@
+// The words of the scripts, from the page's block of data.
+
+type Key =
+  | "run" | "stop" | "again" | "replay" | "copied" | "collapse" | "starting" | "waiting" | "waitNext" | "building"
+  | "running" | "replaying" | "ok" | "error" | "panic" | "panicAt" | "deadlock" | "deadlockAt" | "timeout"
+  | "output-limit" | "memory-limit" | "stopped" | "lost" | "unreachable" | "busy" | "refused" | "native"
+  | "otherFlags" | "empty" | "processor" | "processors"
+
+const block = document.getElementById("texts")?.textContent
+const texts: Partial<Record<string, string>> = block ? JSON.parse(block) : {}
+
+/** A text with its values filled in: text("ok", { t: "2.001", code: 0 }). */
+export function text(key: Key, values: Record<string, string | number> = {}): string {
+  return (texts[key] ?? "").replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""))
+}
+
+/** The key of a text about how a run ended. */
+export function endKey(reason: string): Key {
+  return (reason in texts ? reason : "error") as Key
+}
+
+/** Milliseconds as seconds, to the millisecond. */
+export const seconds = (ms: number): string => (ms / 1000).toFixed(3)
