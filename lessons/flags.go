@@ -135,7 +135,7 @@ func (f Flag) Stops() []string {
 		}
 	}
 	slices.Sort(stops)
-	stops = slices.CompactFunc(stops, func(a, b float64) bool { return b-a < 1e-9*max(1, math.Abs(b)) })
+	stops = slices.CompactFunc(stops, func(a, b float64) bool { return math.Abs(a-b) < 1e-9*max(1, math.Abs(b)) })
 	texts := make([]string, len(stops))
 	for i, n := range stops {
 		texts[i] = f.format(n)
