@@ -3,9 +3,11 @@ package views
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"interleave/lessons"
 )
@@ -126,7 +128,14 @@ func controlOf(flag lessons.Flag) control {
 }
 
 // sameValue compares two ways of writing a value, such as 1m and 60s.
-func sameValue(a, b string) bool { return a == b || readable(a) == readable(b) }
+func sameValue(a, b string) bool {
+	if a == b {
+		return true
+	}
+	x, errX := time.ParseDuration(a)
+	y, errY := time.ParseDuration(b)
+	return errX == nil && errY == nil && x == y
+}
 
 // arguments lists the command-line argument of every value in a language, parted
 // by bars; an empty one means that the value needs none.
@@ -190,6 +199,9 @@ func rows(prints []lessons.Print) []row {
 	}
 	return out
 }
+
+// millis writes milliseconds for the scripts, to the microsecond.
+func millis(ms float64) string { return strconv.FormatFloat(math.Round(ms*1000)/1000, 'f', -1, 64) }
 
 // seconds writes milliseconds as seconds, to the millisecond.
 func seconds(ms float64) string { return strconv.FormatFloat(ms/1000, 'f', 3, 64) }

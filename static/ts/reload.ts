@@ -1,4 +1,4 @@
 /** For authors: loads the page anew when the server says that the content changed. */
 export function watchContent(root: string): void {
-  new EventSource(`${root}reload`).addEventListener("change", () => location.reload())
+  new EventSource(`${root}reload`).addEventListener("reload", () => location.reload())
 }
