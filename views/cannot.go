@@ -35,6 +35,25 @@ func (f Cannot) why(c Ctx, demo *lessons.Demo, language lessons.Language) string
 	}
 }
 
+// whyAll is the reason that all languages of a demo share; empty if there is none.
+func (f Cannot) whyAll(c Ctx, demo *lessons.Demo) string {
+	all := writtenIn(demo)
+	for _, language := range all {
+		if f.why(c, demo, language) != f.why(c, demo, all[0]) {
+			return ""
+		}
+	}
+	return f.why(c, demo, all[0])
+}
+
+// ownWhy is the reason of one language, unless it is that of all.
+func ownWhy(c Ctx, f Cannot, demo *lessons.Demo, language lessons.Language) string {
+	if f.whyAll(c, demo) != "" {
+		return ""
+	}
+	return f.why(c, demo, language)
+}
+
 // runLabel names the button that starts a demo: where nothing of it runs, it
 // replays the recordings.
 func runLabel(c Ctx, cannot Cannot, demo *lessons.Demo) string {

@@ -1,8 +1,10 @@
 package views
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"interleave/lessons"
@@ -51,6 +53,9 @@ func charts(c Ctx, demo *lessons.Demo) [2]chart {
 		for i, section := range []string{sectionApart, sectionTogether} {
 			out[i].add(language, sectionOf(recording.Prints, section))
 		}
+	}
+	for i := range out {
+		slices.SortFunc(out[i].lanes, func(a, b lane) int { return cmp.Compare(a.name, b.name) })
 	}
 	full := math.Ceil((max(out[0].took, out[1].took)-overrun)/1000) * 1000
 	full = max(full, 1000)

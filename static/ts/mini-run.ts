@@ -1,8 +1,15 @@
-import type { Language, RunEvent } from "./engine"
+import { Refused, type Engine, type Language } from "./engine"
 import { engineFor } from "./engines"
+import { OutputPanel } from "./output-panel"
 import { RunButton } from "./run-button"
 import type { Runnable } from "./runnable"
-import { text } from "./texts"
+import { origin, text } from "./texts"
+
+interface Program {
+  language: Language
+  engine: Engine
+  panel: OutputPanel
+}
 
 interface Bar {
   order: number
@@ -13,7 +20,7 @@ interface Bar {
 
 // Lines that the demo prints; mini.go reads the same from the recording.
 const sections = ["one after another", "together"]
-const event = /^order (\d+) (placed|ready)$/
+const orderLine = /^order (\d+) (placed|ready)$/
 const laneHeight = 30
 const strandY = { python: 17, go: 24 }
 
@@ -22,12 +29,16 @@ export class MiniRun extends HTMLElement implements Runnable {
   private listening = new AbortController()
   private running: AbortController | null = null
   private button: RunButton | null = null
-  private engines: [Language, ReturnType<typeof engineFor>][] = []
+  private programs: Program[] = []
 
   connectedCallback(): void {
     this.listening = new AbortController()
     const { signal } = this.listening
-    this.engines = Array.from(this.querySelectorAll<HTMLElement>(".out"), (out) => [out.dataset.language as Language, engineFor(out)])
+    this.programs = Array.from(this.querySelectorAll<HTMLElement>(".out"), (out) => ({
+      language: out.dataset.language as Language,
+      engine: engineFor(out),
+      panel: new OutputPanel(out.querySelector<HTMLElement>(".lines")!),
+    }))
     this.button = new RunButton(this.querySelector<HTMLButtonElement>("[data-run]")!)
     this.button.element.addEventListener("click", () => (this.running ? this.stop() : void this.start()), { signal })
   }
@@ -50,12 +61,11 @@ export class MiniRun extends HTMLElement implements Runnable {
       charts.forEach((chart) => chart.draw())
       frame = requestAnimationFrame(draw)
     })
-    const ends = await Promise.allSettled(this.engines.map(([language, engine]) =>
-      follow(engine.run({ demo: this.dataset.demo ?? "", language, flags: {} }, running.signal), language, charts)))
+    const ends = await Promise.allSettled(this.programs.map((program) => this.follow(program, charts, running.signal)))
     cancelAnimationFrame(frame)
     charts.forEach((chart) => chart.finish())
-    const failed = ends.some((end) => end.status === "rejected") && !running.signal.aborted
-    this.querySelector("[role=status]")!.textContent = failed ? text("unreachable").replace("|", "") : ""
+    const failed = running.signal.aborted ? undefined : ends.find((end) => end.status === "rejected")
+    this.querySelector("[role=status]")!.textContent = failed ? sentence(failed.reason) : ""
     this.running = null
     this.mark(false)
   }
@@ -64,25 +74,47 @@ export class MiniRun extends HTMLElement implements Runnable {
     this.running?.abort()
   }
 
+  /** Runs one program; throws if it ends in any other way than well. */
+  private async follow({ language, engine, panel }: Program, charts: Chart[], signal: AbortSignal): Promise<void> {
+    const reader = new Reader(language, charts)
+    panel.clear()
+    for await (const event of engine.run({ demo: this.dataset.demo ?? "", language, flags: {} }, signal)) {
+      if (event.kind === "start" && engine.live && language === "go") this.querySelector(".on")!.textContent = origin(event)
+      if (event.kind === "out") {
+        panel.print(event.t, event.fd, event.text)
+        if (event.fd === 1) reader.read(event.t, event.text)
+      }
+      if (event.kind === "end" && event.reason === "ok") return
+    }
+    throw new Error("the run did not end well")
+  }
+
   private mark(busy: boolean): void {
     this.toggleAttribute("data-busy", busy)
     if (this.button) this.button.busy = busy
   }
 }
 
-/** Reads one language's lines into the charts. */
-async function follow(events: AsyncIterable<RunEvent>, language: Language, charts: Chart[]): Promise<void> {
-  let chart: Chart | undefined
-  let line = ""
-  for await (const e of events) {
-    if (e.kind !== "out" || e.fd !== 1) continue
-    const lines = (line + e.text).split("\n")
-    line = lines.pop() ?? ""
-    for (const printed of lines) {
-      const section = sections.indexOf(printed)
-      if (section >= 0) (chart = charts[section])?.begin(language, e.t)
-      const order = event.exec(printed)
-      if (order) chart?.order(language, Number(order[1]), order[2] === "ready", e.t)
+function sentence(fault: unknown): string {
+  const busy = fault instanceof Refused && fault.retryAfter !== null
+  return (busy ? text("busy", { n: fault.retryAfter ?? 1 }) : text("unreachable")).replace("|", "")
+}
+
+/** Reads the lines of a program and draws them into the charts of its sections. */
+class Reader {
+  private chart: Chart | undefined
+  private rest = ""
+
+  constructor(private readonly language: Language, private readonly charts: Chart[]) {}
+
+  read(t: number, text: string): void {
+    const lines = (this.rest + text).split("\n")
+    this.rest = lines.pop() ?? ""
+    for (const line of lines) {
+      const section = sections.indexOf(line)
+      if (section >= 0) (this.chart = this.charts[section])?.begin(this.language, t)
+      const order = orderLine.exec(line)
+      if (order) this.chart?.order(this.language, Number(order[1]), order[2] === "ready", t)
     }
   }
 }

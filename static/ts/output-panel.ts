@@ -1,6 +1,8 @@
 import { printable } from "./printable"
 import { seconds } from "./texts"
 
+/** From so many rows on, those out of sight are not laid out. */
+const manyRows = 200
 /** More lines than a run may print. */
 const maxRows = 10_000
 /** Rows added in one frame: some milliseconds of work. */
@@ -30,7 +32,8 @@ export class OutputPanel {
   /** Empties the panel and keeps its height, so that the page stays where it is. */
   clear(): void {
     this.drop()
-    this.list.style.height = `${this.list.offsetHeight}px`
+    const height = this.list.offsetHeight
+    if (height > 0) this.list.style.height = `${height}px`
     this.list.replaceChildren()
     this.list.scrollTop = 0
   }
@@ -81,6 +84,7 @@ export class OutputPanel {
     const list = this.list
     const follow = list.scrollHeight - list.scrollTop - list.clientHeight < nearEnd
     const batch = this.waiting.splice(0, rowsPerFrame)
+    list.classList.toggle("many", this.rows > manyRows)
     list.append(...batch.map((row) => this.item(row)))
     if (follow) list.scrollTop = list.scrollHeight
     this.frame = this.waiting.length > 0 ? this.later(() => this.flush()) : 0

@@ -1,7 +1,7 @@
 import { Refused, Unreachable, type Engine, type Language, type RunEvent, type RunRequest } from "./engine"
 import { engineFor } from "./engines"
 import { OutputPanel } from "./output-panel"
-import { endKey, seconds, text } from "./texts"
+import { endKey, origin, seconds, text } from "./texts"
 
 type State = string
 
@@ -64,7 +64,7 @@ export class RunView {
         return this.say("building", text(event.state === "ready" ? "starting" : "building"))
       case "start":
         this.began = performance.now()
-        if (this.live) this.on.textContent = nativeOrigin(event.go, event.procs)
+        if (this.live) this.on.textContent = origin(event)
         return this.say("running", text(this.live ? "running" : "replaying"))
       case "out":
         if (event.fd === 2 && this.stderr.length < 65536) this.stderr += event.text
@@ -101,10 +101,6 @@ export class RunView {
   private tick(): void {
     if (this.began) this.clock.textContent = `${((performance.now() - this.began) / 1000).toFixed(1)} s`
   }
-}
-
-function nativeOrigin(go: string, procs: number): string {
-  return text("native", { go, procs: text(procs === 1 ? "processor" : "processors", { n: procs }) })
 }
 
 /** The line of the demo's source that a failure names: Go's topmost frame,

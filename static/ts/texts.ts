@@ -19,5 +19,10 @@ export function endKey(reason: string): Key {
   return (reason in texts ? reason : "error") as Key
 }
 
+/** On what a live run runs. */
+export function origin({ go, procs }: { go: string; procs: number }): string {
+  return text("native", { go, procs: text(procs === 1 ? "processor" : "processors", { n: procs }) })
+}
+
 /** Milliseconds as seconds, to the millisecond. */
 export const seconds = (ms: number): string => (ms / 1000).toFixed(3)
