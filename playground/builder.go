@@ -1,0 +1,140 @@
+package playground
+
+import (
+	"context"
+	"os"
+	"runtime"
+	"sync"
+)
+
+// A builder sees to it that each binary is built once, however many want it, and that as many
+// builds run at once as there are processors.
+type builder struct {
+	cache string
+	spawn func(func(ctx context.Context)) error // runs a function that ends when the playground closes
+	slots chan struct{}
+
+	mu      sync.Mutex
+	current map[string]*build // by path of the binary: what is being built, or waits to be
+	version map[string]string // by path of the binary: what it was built with
+}
+
+// A build is one that somebody waits for.
+type build struct {
+	begun chan struct{} // closed when the compiler is at work
+	done  chan struct{} // closed when it has ended
+	err   error         // once done
+}
+
+func newBuilder(cache string, spawn func(func(ctx context.Context)) error) *builder {
+	return &builder{
+		cache:   cache,
+		spawn:   spawn,
+		slots:   make(chan struct{}, runtime.NumCPU()),
+		current: map[string]*build{},
+		version: map[string]string{},
+	}
+}
+
+// built returns the binary of prog and what it was built with; ok is false if it is not there, or
+// is not whole.
+func (b *builder) built(prog Program) (path, version string, ok bool) {
+	path = b.binary(prog)
+	if _, err := os.Stat(path); err != nil {
+		return path, "", false
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	version, ok = b.version[path]
+	if !ok {
+		var err error
+		if version, err = builtWith(path); err != nil {
+			return path, "", false
+		}
+		b.version[path] = version
+	}
+	return path, version, true
+}
+
+// build builds prog unless somebody is at it already, tells the states that it passes through, and
+// returns when it has ended or ctx has. The build itself goes on without its callers: somebody
+// will want the binary.
+func (b *builder) build(ctx context.Context, prog Program, tool toolchain, tell func(state string)) error {
+	current, err := b.join(prog, tool)
+	if err != nil {
+		return err
+	}
+	select {
+	case <-current.begun:
+	default:
+		tell(BuildWaiting)
+	}
+	select {
+	case <-current.begun:
+		tell(BuildBuilding)
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	select {
+	case <-current.done:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	if current.err == nil {
+		tell(BuildReady)
+	}
+	return current.err
+}
+
+// join returns the build of prog that is under way, or begins one.
+func (b *builder) join(prog Program, tool toolchain) (*build, error) {
+	path := b.binary(prog)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if current, ok := b.current[path]; ok {
+		return current, nil
+	}
+	current := &build{begun: make(chan struct{}), done: make(chan struct{})}
+	select {
+	case b.slots <- struct{}{}:
+		close(current.begun)
+	default:
+	}
+	err := b.spawn(func(ctx context.Context) {
+		current.err = b.perform(ctx, current, prog, tool)
+		b.mu.Lock()
+		delete(b.current, path)
+		b.mu.Unlock()
+		close(current.done)
+	})
+	if err != nil {
+		select {
+		case <-current.begun:
+			<-b.slots
+		default:
+		}
+		return nil, err
+	}
+	b.current[path] = current
+	return current, nil
+}
+
+// perform compiles prog, when it has a slot.
+func (b *builder) perform(ctx context.Context, current *build, prog Program, tool toolchain) error {
+	select {
+	case <-current.begun:
+	default:
+		select {
+		case b.slots <- struct{}{}:
+			close(current.begun)
+		case <-ctx.Done():
+			close(current.begun)
+			return context.Cause(ctx)
+		}
+	}
+	defer func() { <-b.slots }()
+	if _, _, ok := b.built(prog); ok { // since the caller looked
+		return nil
+	}
+	return b.compile(ctx, prog, tool)
+}

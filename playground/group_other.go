@@ -1,0 +1,14 @@
+//go:build !unix
+
+package playground
+
+import (
+	"os"
+	"syscall"
+)
+
+// ownGroup does nothing: there are no process groups here.
+func ownGroup() *syscall.SysProcAttr { return nil }
+
+// killGroup kills p alone.
+func killGroup(p *os.Process) { p.Kill() }

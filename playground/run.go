@@ -1,0 +1,149 @@
+package playground
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A run is one program on its way through the stages.
+type run struct {
+	*Playground
+	prog   Program
+	args   []string
+	ticket *ticket
+	events chan<- Event // all but the End
+	began  time.Time    // when the program started; zero until then
+}
+
+// perform takes the run through its stages and returns how it ended, with everything that it used
+// given back.
+func (r *run) perform(ctx context.Context) End {
+	defer r.ticket.leave()
+	end, err := r.stages(ctx)
+	if err != nil {
+		end = failed(err)
+	}
+	if !r.began.IsZero() {
+		end.T = milliseconds(time.Since(r.began))
+	}
+	return end
+}
+
+func (r *run) stages(ctx context.Context) (End, error) {
+	if err := r.admit(ctx); err != nil {
+		return End{}, err
+	}
+	cmd, version, err := r.build(ctx)
+	if err != nil {
+		return End{}, err
+	}
+	dir := filepath.Join(r.folder.path, "run-"+strconv.FormatInt(r.runs.Add(1), 10))
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return End{}, fmt.Errorf("make a folder for %s: %w", r.prog.Name, plain(err))
+	}
+	defer os.RemoveAll(dir) // what cannot be removed now goes with the whole folder
+	p, err := r.start(cmd, version, dir)
+	if err != nil {
+		return End{}, err
+	}
+	return r.stream(ctx, p, dir)
+}
+
+// admit waits for the run's turn.
+func (r *run) admit(ctx context.Context) error {
+	return r.ticket.wait(ctx, func(ahead int) { r.events <- Queue{Ahead: ahead} })
+}
+
+// build returns the command that runs the program, built if it needs to be, and the version of the
+// toolchain that it was built with.
+func (r *run) build(ctx context.Context) (cmd *exec.Cmd, version string, err error) {
+	if r.prog.Language == Python {
+		python := r.python()
+		return &exec.Cmd{Path: python.path, Args: append([]string{python.path, "-u", "main.py"}, r.args...)}, python.version, nil
+	}
+	path, version, ok := r.builder.built(r.prog)
+	if !ok {
+		err := r.builder.build(ctx, r.prog, r.golang(), func(state string) { r.events <- Build{State: state} })
+		if err != nil {
+			return nil, "", err
+		}
+		if path, version, ok = r.builder.built(r.prog); !ok {
+			return nil, "", fmt.Errorf("build %s: the binary is gone again", r.prog.Name)
+		}
+	}
+	return &exec.Cmd{Path: path, Args: append([]string{filepath.Base(r.prog.Name)}, r.args...)}, version, nil
+}
+
+// start starts the command in its folder.
+func (r *run) start(cmd *exec.Cmd, version, dir string) (*process, error) {
+	if r.prog.Language == Python {
+		if err := r.prog.write(dir); err != nil {
+			return nil, err
+		}
+	}
+	cmd.Dir = dir
+	cmd.Env = []string{
+		"PATH=" + os.Getenv("PATH"),
+		"HOME=" + dir,
+		"TMPDIR=" + dir,
+		"LANG=C.UTF-8",
+		"GOMAXPROCS=" + strconv.Itoa(r.procs),
+		"PYTHONUNBUFFERED=1",
+		"PYTHONDONTWRITEBYTECODE=1",
+	}
+	p, err := start(cmd)
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", r.prog.Name, err)
+	}
+	r.began = p.started
+	r.events <- Start{Engine: EngineNative, Go: version, Procs: r.procs}
+	return p, nil
+}
+
+// stream sends what the program prints until it has ended, and ends it if ctx ends or a limit is
+// overstepped.
+func (r *run) stream(ctx context.Context, p *process, dir string) (End, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	defer context.AfterFunc(ctx, p.kill)()
+	defer time.AfterFunc(r.limits.Wall, func() { stop(haltTimeout(r.limits)) }).Stop()
+	defer r.memory.add(p.cmd.Process.Pid, r.limits.Memory, func() { stop(haltMemory(r.limits)) })()
+
+	meter := newMeter(r.limits)
+	var report diagnosis
+	hide := r.hider(dir)
+	for out := range lines(p.output(), meter, func() { stop(haltOutput(meter)) }) {
+		out.Text = hide.Replace(out.Text)
+		r.events <- out
+		if out.FD == 2 {
+			report.note(out.Text)
+		}
+	}
+	if p.held {
+		killWithin(dir)
+	}
+	end := ended(r.prog.Language, p.state(), &report)
+	if err := context.Cause(ctx); err != nil && (meter.over() || end.Code < 0) {
+		code := end.Code
+		end = failed(err)
+		end.Code = code
+	}
+	return end, nil
+}
+
+// hider takes this machine's folders out of what a program prints: where it happens to run, which
+// differs at every run, and where Python's library is, which is "Lib" in Python's own sources.
+func (r *run) hider(dir string) *strings.Replacer {
+	separator := string(filepath.Separator)
+	pairs := []string{dir + separator, ""}
+	if r.prog.Language == Python {
+		pairs = append(pairs, r.python().library+separator, "Lib/")
+	}
+	return strings.NewReplacer(pairs...)
+}
