@@ -1,0 +1,36 @@
+# The project's vocabulary. Only gen, assets and audit need Node; see README.md.
+.PHONY: run gen test check bench export record assets audit
+
+CHROMIUM ?= chromium
+
+run: ## serve the site, and reload pages when content changes
+	go run ./cmd/site -content content
+
+gen: ## make the generated files anew: templ components and the bundle
+	go tool templ generate -path views
+	cd static && npm ci --no-audit --no-fund && npm run build
+
+test: ## all tests; says what it skipped and why
+	go tool gotestsum --format pkgname -- -timeout 15m ./...
+
+check: ## content, formatting, and generated files that are stale
+	go run ./cmd/site check
+	go vet ./...
+	test -z "$$(gofmt -l cmd lessons playground views static/*.go content | tee /dev/stderr)"
+	$(MAKE) gen
+	git diff --exit-code -- views static
+
+bench: ## figures, each beside its bare counterpart from the same run
+	go test -run '^$$' -bench . -benchtime 1x ./cmd/site ./playground ./lessons
+
+export: ## the static site, in out/
+	go run ./cmd/site export -out out
+
+record: ## run the demos whose sources changed and keep what they print
+	go run ./cmd/site record
+
+assets: ## font subsets, from their npm packages
+	cd static && npm ci --no-audit --no-fund && npm run fonts
+
+audit: ## Lighthouse, on home and a lesson
+	cd static && npm ci --no-audit --no-fund && CHROME_PATH="$$(command -v $(CHROMIUM))" npm run audit

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// step is something to do in the browser.
+type step = chromedp.Action[chromedp.Void]
+
+// stepTime bounds the steps of one call; a busy machine draws slowly.
+const stepTime = 60 * time.Second
+
+// newBrowser starts a Chromium of its own with a profile of its own, or skips
+// the test with a word on how to get one. An error in a page's console fails
+// the test.
+func newBrowser(t *testing.T) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("skipped: needs Chromium (Debian: apt-get install chromium fonts-noto-cjk)")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path),
+		chromedp.UserDataDir(t.TempDir()),
+		chromedp.NoSandbox, // tests may run as root, and open no page but ours
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.WindowSize(1440, 900),
+	)
+	ctx, cancelAllocator := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
+	ctx, cancelBrowser := chromedp.NewContext(ctx)
+	t.Cleanup(func() {
+		_ = chromedp.Cancel(ctx) // waits for Chromium, so that its profile can be removed
+		cancelBrowser()
+		cancelAllocator()
+	})
+	if err := chromedp.Listen(ctx, func(event any) { failOnError(t, event) }); err != nil {
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// failOnError fails the test when a page logs an error or throws.
+func failOnError(t *testing.T, event any) {
+	switch event := event.(type) {
+	case *runtime.EventExceptionThrown:
+		details := event.ExceptionDetails
+		t.Errorf("the page threw: %s %+v", details.Text, details.Exception)
+	case *runtime.EventConsoleAPICalled:
+		if event.Type == "error" {
+			t.Errorf("the page logged an error: %v", event.Args)
+		}
+	}
+}
+
+// browse takes steps in the browser, or fails the test.
+func browse(t *testing.T, ctx context.Context, steps ...step) {
+	t.Helper()
+	for i, s := range steps {
+		ctx, cancel := context.WithTimeout(ctx, stepTime)
+		err := chromedp.Do(ctx, s)
+		cancel()
+		if err != nil {
+			t.Fatalf("step %d: %v", i+1, err)
+		}
+	}
+}
+
+// js runs a JavaScript expression for what it does.
+func js(expression string) step {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := chromedp.Evaluate[string](`void (`+expression+`), ""`)(ctx, target)
+		return err
+	})
+}
+
+// until waits until a JavaScript expression is true.
+func until(expression string) step {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		poll := chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(stepTime/2), chromedp.WithPollingInterval(20*time.Millisecond))
+		if _, err := poll(ctx, target); err != nil {
+			return fmt.Errorf("waiting for %s: %w", strings.Join(strings.Fields(expression), " "), err)
+		}
+		return nil
+	})
+}
+
+// value evaluates a JavaScript expression; a promise's value is awaited.
+func value[T any](t *testing.T, ctx context.Context, expression string) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// call sends a command of the DevTools protocol.
+func call[P, R any](command cdp.Command[P, R], params P) step {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, command, params)
+		return err
+	})
+}
+
+// click presses the mouse on an element, as a reader does.
+func click(selector string) step { return chromedp.Click(chromedp.CSS(selector)) }
+
+// phone makes the window as narrow as a small phone.
+func phone() step { return chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile) }
+
+// theme makes the system ask for a colour scheme.
+func theme(scheme string) step {
+	return call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	})
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"encoding/json"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// policy lets a page load from its own site and nothing else. Nothing unsafe
+// is allowed but compiling WebAssembly, which runs demos in the browser.
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
+	"font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// securityHeaders go with every answer.
+func securityHeaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		header["Content-Security-Policy"] = []string{policy}
+		header["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
+		header["Cross-Origin-Resource-Policy"] = []string{"same-origin"}
+		header["Permissions-Policy"] = []string{"camera=(), geolocation=(), microphone=()"}
+		header["Referrer-Policy"] = []string{"strict-origin-when-cross-origin"}
+		header["X-Content-Type-Options"] = []string{"nosniff"}
+		header["X-Frame-Options"] = []string{"DENY"}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// localHosts are the names under which a browser on this machine reaches it.
+var localHosts = []string{"localhost", "127.0.0.1", "::1"}
+
+// allowHosts answers only requests that name one of the hosts. Without it, a
+// foreign page could make its own name resolve to this machine and use the
+// server as if it were its own (DNS rebinding).
+func allowHosts(hosts []string, next http.Handler) http.Handler {
+	if hosts == nil {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !slices.Contains(hosts, hostName(r.Host)) {
+			writeError(w, http.StatusForbidden, "this server does not answer to the host of this request; its operator can add it with -host NAME")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func hostName(hostport string) string {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = hostport
+	}
+	return strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
+}
+
+// sameOrigin refuses requests that another site's page sends.
+func sameOrigin(next http.Handler) http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		writeError(w, http.StatusForbidden, "programs can only be run from this site's own pages")
+	}))
+	return guard.Handler(next)
+}
+
+// writeError answers with {"error": "..."}.
+func writeError(w http.ResponseWriter, status int, message string) {
+	body, _ := json.Marshal(map[string]string{"error": message}) // strings always marshal
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(body, '\n'))
+}

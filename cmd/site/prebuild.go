@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+
+	"golang.org/x/sync/errgroup"
+
+	"interleave/lessons"
+	"interleave/playground"
+)
+
+// prebuild builds every demo into a folder that serve -cache takes: a machine
+// that has it needs no Go.
+func prebuild(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.Writer) (err error) {
+	var src source
+	src.flag(flags)
+	out := flags.String("out", "", "build into this `folder`; give it to serve as -cache")
+	if err := parse(flags, args); err != nil {
+		return err
+	}
+	if *out == "" {
+		return errUsage{errors.New("prebuild needs -out DIR")}
+	}
+	course, _, err := src.load()
+	if err != nil {
+		return err
+	}
+	pg, err := playground.Open(playground.Config{Cache: *out})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, pg.Close()) }()
+	group, ctx := errgroup.WithContext(ctx)
+	all := demos(course)
+	for _, demo := range all {
+		group.Go(func() error {
+			if err := pg.Prepare(ctx, program(demo, lessons.Go)); err != nil {
+				return fmt.Errorf("prebuild %s: %w", demo.ID(), err)
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "built %d demos into %s; serve them with -cache %[2]s\n", len(all), *out)
+	return nil
+}

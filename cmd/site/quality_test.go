@@ -1,0 +1,142 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"interleave/lessons"
+	"interleave/playground"
+)
+
+// axe is the accessibility checker, from npm.
+func axe(t *testing.T) string {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join("..", "..", "static", "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Skip("skipped: needs axe-core (cd static && npm ci)")
+	}
+	return string(source)
+}
+
+// TestAccessibility finds no violation of WCAG 2.2 AA on any kind of page, in
+// both themes and languages.
+func TestAccessibility(t *testing.T) {
+	source := axe(t)
+	ctx := newBrowser(t)
+	ts := newTestServer(t, playground.Limits{})
+	paths := []string{"/en/", "/zh/", "/en/nothing/"}
+	for _, lesson := range testCourse(t).Lessons() {
+		paths = append(paths, "/en/"+lesson.Slug+"/", "/zh/"+lesson.Slug+"/")
+	}
+	for _, scheme := range []string{"light", "dark"} {
+		browse(t, ctx, theme(scheme))
+		for _, path := range paths {
+			browse(t, ctx, chromedp.Navigate(ts.URL+path),
+				js(`document.querySelectorAll("details:not(.menu)").forEach(d => d.open = true)`),
+				js(`window.axe = undefined`), js(`(() => {`+source+`})()`))
+			result := value[string](t, ctx, `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+				.then(r => JSON.stringify(r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).slice(0, 3).join("; "))))`)
+			var violations []string
+			if err := json.Unmarshal([]byte(result), &violations); err != nil {
+				t.Fatal(err)
+			}
+			for _, violation := range violations {
+				t.Errorf("%s (%s): %s", path, scheme, violation)
+			}
+		}
+	}
+}
+
+const (
+	kiB = 1 << 10
+	// The budgets of a lesson's first view, compressed.
+	maxView    = 40 * kiB // HTML, CSS and JavaScript together
+	maxScripts = 15 * kiB
+	maxFonts   = 32 * kiB
+)
+
+// TestFirstViewIsLight counts what the browser fetches for each lesson, that
+// all of it comes from the site, and that the layout never shifts.
+func TestFirstViewIsLight(t *testing.T) {
+	ctx := newBrowser(t)
+	ts := newTestServer(t, playground.Limits{})
+	var mu sync.Mutex
+	sizes := map[string]int64{}
+	kinds := map[network.RequestID]string{}
+	listen := func(event any) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch event := event.(type) {
+		case *network.EventRequestWillBeSent:
+			if !strings.HasPrefix(event.Request.URL, ts.URL) && !strings.HasPrefix(event.Request.URL, "data:") {
+				t.Errorf("the page asks a third party: %s", event.Request.URL)
+			}
+			kinds[event.RequestID] = string(event.Type)
+		case *network.EventLoadingFinished:
+			sizes[kinds[event.RequestID]] += int64(event.EncodedDataLength)
+		}
+	}
+	if err := chromedp.Listen(ctx, listen); err != nil {
+		t.Fatal(err)
+	}
+	browse(t, ctx,
+		call(network.Enable, network.EnableParams{}),
+		call(network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}),
+		call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: observeShifts}),
+	)
+	for _, lesson := range testCourse(t).Lessons() {
+		for _, lang := range lessons.Langs {
+			mu.Lock()
+			clear(sizes)
+			mu.Unlock()
+			path := "/" + string(lang) + "/" + lesson.Slug + "/"
+			browse(t, ctx, chromedp.Navigate(ts.URL+path), until(`document.readyState === "complete" && document.fonts.status === "loaded"`))
+			shift := value[float64](t, ctx, `new Promise(r => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => r(window.layoutShift), 200))))`)
+			mu.Lock()
+			view, scripts, fonts := sizes["Document"]+sizes["Stylesheet"]+sizes["Script"], sizes["Script"], sizes["Font"]
+			mu.Unlock()
+			t.Logf("%s: %d bytes, %d of them scripts; fonts %d; shift %v", path, view, scripts, fonts, shift)
+			if view > maxView || scripts > maxScripts || fonts > maxFonts {
+				t.Errorf("%s: %d bytes, %d of them scripts; fonts %d", path, view, scripts, fonts)
+			}
+			if shift > 0 {
+				t.Errorf("%s: layout shift %v", path, shift)
+			}
+		}
+	}
+}
+
+// observeShifts sums up layout shifts from a page's first moment on.
+const observeShifts = `window.layoutShift = 0;
+	new PerformanceObserver(list => { for (const e of list.getEntries()) window.layoutShift += e.value })
+		.observe({type: "layout-shift", buffered: true})`
+
+// TestNothingScrollsSideways opens every page on a phone, a tablet and a laptop.
+func TestNothingScrollsSideways(t *testing.T) {
+	ctx := newBrowser(t)
+	ts := newTestServer(t, playground.Limits{})
+	for _, width := range []int64{360, 390, 820, 1024, 1440} {
+		browse(t, ctx, chromedp.EmulateViewport(width, 900))
+		for _, lang := range lessons.Langs {
+			paths := []string{"/" + string(lang) + "/"}
+			for _, lesson := range testCourse(t).Lessons() {
+				paths = append(paths, fmt.Sprintf("/%s/%s/", lang, lesson.Slug))
+			}
+			for _, path := range paths {
+				browse(t, ctx, chromedp.Navigate(ts.URL+path))
+				if over := value[float64](t, ctx, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+					t.Errorf("%s at %d px is %v px too wide", path, width, over)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"interleave/lessons"
+	"interleave/playground"
+)
+
+const (
+	// maxRunBody is far more than any demo's flags need.
+	maxRunBody = 64 << 10
+	// bodyTime is how long a client may take to send them.
+	bodyTime = 5 * time.Second
+	// stallTime is how long a client may take to read what it is sent. A run's
+	// whole output fits into the buffers, so only a dead client stalls.
+	stallTime = 10 * time.Second
+	// heartbeat keeps proxies from closing a stream that is silent.
+	heartbeat = 15 * time.Second
+	// retryAfter is a guess: most demos end within seconds.
+	retryAfter = 3 * time.Second
+)
+
+// runRequest is the body of a run: an empty one means Go with all defaults.
+type runRequest struct {
+	Flags    map[string]string `json:"flags"`
+	Language lessons.Language  `json:"language"`
+}
+
+// badRequest is a reader's mistake, and the status that says so.
+type badRequest struct {
+	status int
+	error
+}
+
+// run runs a demo and streams its events.
+func (s *server) run(w http.ResponseWriter, r *http.Request) {
+	demo := s.pages.Load().course.Demo(r.PathValue("lesson"), r.PathValue("demo"))
+	if demo == nil {
+		writeError(w, http.StatusNotFound, "no such demo; /course.json lists them")
+		return
+	}
+	prog, args, err := readRun(w, r, demo)
+	var bad badRequest
+	if errors.As(err, &bad) {
+		writeError(w, bad.status, bad.Error())
+		return
+	}
+	events, err := s.playground.Run(r.Context(), prog, args)
+	switch {
+	case errors.Is(err, playground.ErrBusy):
+		w.Header().Set("Retry-After", strconv.Itoa(int(retryAfter.Seconds())))
+		writeError(w, http.StatusTooManyRequests, "too many programs are running and waiting; try again in a moment")
+	case errors.Is(err, playground.ErrUnavailable), errors.Is(err, playground.ErrClosed):
+		writeError(w, http.StatusServiceUnavailable, err.Error())
+	case err != nil:
+		s.log.Error("run", "demo", demo.ID(), "err", err)
+		writeError(w, http.StatusInternalServerError, "the program could not be started; the server's log says why")
+	default:
+		stream(w, events)
+	}
+}
+
+// readRun reads what a request asks of a demo.
+func readRun(w http.ResponseWriter, r *http.Request, demo *lessons.Demo) (playground.Program, []string, error) {
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(bodyTime)) // a writer without deadlines is a test's
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRunBody))
+	_ = control.SetReadDeadline(time.Time{})
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return playground.Program{}, nil, badRequest{http.StatusRequestEntityTooLarge, fmt.Errorf("the body is larger than %d bytes", maxRunBody)}
+	}
+	if err != nil {
+		return playground.Program{}, nil, badRequest{http.StatusRequestTimeout, errors.New("the body did not arrive in time")}
+	}
+	request, err := parseRun(body)
+	if err != nil {
+		return playground.Program{}, nil, badRequest{http.StatusBadRequest, err}
+	}
+	if demo.Sources[request.Language] == nil {
+		return playground.Program{}, nil, badRequest{http.StatusBadRequest, fmt.Errorf("language %q: demo %s takes go or python", short(string(request.Language)), demo.ID())}
+	}
+	args, err := demo.Args(request.Language, request.Flags)
+	if err != nil {
+		return playground.Program{}, nil, badRequest{http.StatusBadRequest, err}
+	}
+	return program(demo, request.Language), args, nil
+}
+
+// parseRun reads the body of a run.
+func parseRun(body []byte) (runRequest, error) {
+	request := runRequest{Language: lessons.Go}
+	if len(bytes.TrimSpace(body)) == 0 {
+		return request, nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(&request)
+	if err == nil && decoder.More() {
+		err = errors.New("more than one value")
+	}
+	if err != nil {
+		return request, fmt.Errorf(`the body must be like {"flags":{"name":"value"},"language":"go"}: %s`, short(err.Error()))
+	}
+	return request, nil
+}
+
+// short keeps what a client sent from filling an answer.
+func short(text string) string {
+	const most = 200
+	if len(text) > most {
+		return text[:most] + "..."
+	}
+	return text
+}
+
+// stream writes events as Server-Sent Events until the last. When the client
+// is gone, the request's context ends the run, and the rest is drained.
+func stream(w http.ResponseWriter, events <-chan playground.Event) {
+	header := w.Header()
+	header.Set("Content-Type", "text/event-stream")
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Accel-Buffering", "no") // nginx must not hold events back
+	control := http.NewResponseController(w)
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	w.WriteHeader(http.StatusOK)
+
+	var batch bytes.Buffer
+	for {
+		select {
+		case event, ok := <-events:
+			if !ok {
+				return
+			}
+			writeEvent(&batch, event)
+			drain(&batch, events)
+		case <-beat.C:
+			batch.WriteString(": still running\n\n")
+		}
+		_ = control.SetWriteDeadline(time.Now().Add(stallTime))
+		if _, err := w.Write(batch.Bytes()); err != nil || control.Flush() != nil {
+			for range events { // the run ends with the request's context
+			}
+			return
+		}
+		batch.Reset()
+	}
+}
+
+// maxBatch bounds what is written at once.
+const maxBatch = 64 << 10
+
+// drain adds the events that are there already, so that a flood of output costs
+// few writes and a single line waits for none.
+func drain(batch *bytes.Buffer, events <-chan playground.Event) {
+	for batch.Len() < maxBatch {
+		select {
+		case event, ok := <-events:
+			if !ok {
+				return
+			}
+			writeEvent(batch, event)
+		default:
+			return
+		}
+	}
+}
+
+func writeEvent(w *bytes.Buffer, event playground.Event) {
+	data, err := json.Marshal(event)
+	if err != nil { // events hold only numbers and text
+		panic(err)
+	}
+	fmt.Fprintf(w, "event: %s\ndata: %s\n\n", event.Kind(), data)
+}
