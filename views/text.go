@@ -94,7 +94,6 @@ type StageText struct {
 	GoHint    string
 	PyHint    string
 	Key       string // names the notes
-	Flags     string // names the controls
 	Which     string // names the choice of languages
 	Both      string
 	Reset     string

@@ -59,7 +59,6 @@ var english = Text{
 		"goroutines",
 		"asyncio",
 		"Same number, same idea",
-		"Flags",
 		"Run in",
 		"Both",
 		"Reset",

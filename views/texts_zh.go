@@ -59,7 +59,6 @@ var chinese = Text{
 		"goroutine",
 		"asyncio",
 		"编号相同，意思相同",
-		"参数",
 		"运行哪一边",
 		"两边",
 		"还原",

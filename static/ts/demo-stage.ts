@@ -67,7 +67,7 @@ export class DemoStage extends HTMLElement implements Runnable {
   private press(event: Event): void {
     const button = (event.target as Element).closest<HTMLElement>("[data-copy], [data-tall]")
     if (button?.dataset.copy !== undefined) void copySource(button)
-    if (button?.dataset.tall !== undefined) this.expand(button)
+    if (button?.dataset.tall !== undefined) this.expand()
   }
 
   private chosen(): RunView[] {
@@ -106,12 +106,14 @@ export class DemoStage extends HTMLElement implements Runnable {
     if (scroll) scroll.scrollTop += line.getBoundingClientRect().top - scroll.getBoundingClientRect().top - scroll.clientHeight / 2
   }
 
-  private expand(button: HTMLElement): void {
+  /** Shows the panes at their full height, or no longer. */
+  private expand(): void {
     const tall = this.toggleAttribute("data-tall")
-    button.dataset.label ??= button.title
-    const label = tall ? text("collapse") : button.dataset.label
-    button.setAttribute("aria-pressed", String(tall))
-    button.setAttribute("aria-label", label)
-    button.title = label
+    for (const button of this.querySelectorAll<HTMLElement>("[data-tall]")) {
+      button.dataset.label ??= button.title
+      button.title = tall ? text("collapse") : button.dataset.label
+      button.setAttribute("aria-label", button.title)
+      button.setAttribute("aria-pressed", String(tall))
+    }
   }
 }

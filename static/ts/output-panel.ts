@@ -33,7 +33,7 @@ export class OutputPanel {
   clear(): void {
     this.drop()
     const height = this.list.offsetHeight
-    if (height > 0) this.list.style.height = `${height}px`
+    if (height > 0) this.list.style.flex = `1 0 ${height}px`
     this.list.replaceChildren()
     this.list.scrollTop = 0
   }
