@@ -1,6 +1,11 @@
 package playground
 
-import "syscall"
+import (
+	"math"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
 
 // ownGroup makes a process the leader of a group of its own, and has the kernel kill it when the
 // thread that started it ends. Go ends a thread only when a goroutine locked to it returns, which
@@ -8,3 +13,7 @@ import "syscall"
 func ownGroup() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
+
+// keepDescriptors keeps from programs what this process was given by the one that started it.
+// (What Go opens is never inherited.) Before Linux 5.11 it does nothing.
+func keepDescriptors() { unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC) }

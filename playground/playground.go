@@ -76,6 +76,7 @@ func Open(cfg Config) (*Playground, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open playground: %w", err)
 	}
+	keepDescriptors()
 	limits := cfg.Limits.withDefaults()
 	p := &Playground{
 		limits: limits,
