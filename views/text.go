@@ -111,10 +111,8 @@ type StageText struct {
 // RunText is what the scripts say about a run. A bar parts the words that are
 // set bold from the rest.
 type RunText struct {
-	Run         string `json:"run"`
 	Stop        string `json:"stop"`
 	Again       string `json:"again"`
-	Replay      string `json:"replay"`
 	Copied      string `json:"copied"`
 	Collapse    string `json:"collapse"`
 	Starting    string `json:"starting"`
@@ -133,7 +131,8 @@ type RunText struct {
 	OutputLimit string `json:"output-limit"`
 	MemoryLimit string `json:"memory-limit"`
 	Stopped     string `json:"stopped"` // {t}
-	Lost        string `json:"lost"`    // {t}
+	Unstarted   string `json:"unstarted"`
+	Lost        string `json:"lost"` // {t}
 	Unreachable string `json:"unreachable"`
 	Busy        string `json:"busy"`    // {n}
 	Refused     string `json:"refused"` // {message}

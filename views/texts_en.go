@@ -73,10 +73,8 @@ var english = Text{
 		"Recorded: {engine}, {procs}",
 	},
 	RunText{
-		"Run",
 		"Stop",
 		"Run again",
-		"Replay",
 		"Copied",
 		"Show less of the code",
 		"Starting|",
@@ -95,6 +93,7 @@ var english = Text{
 		"Stopped at the output limit|: it printed more than a run may",
 		"Stopped at the memory limit|: it held more than a run may",
 		"Stopped by you| after {t} s",
+		"Stopped by you| before it began",
 		"Connection lost| after {t} s. The run was stopped.",
 		"No answer from the server|. Is it still there?",
 		"The server is full|, try again in {n} s",

@@ -45,13 +45,18 @@ export class DemoStage extends HTMLElement implements Runnable {
     this.mark(true)
     const flags = Object.fromEntries(this.flags.map((flag) => [flag.name, flag.value]))
     const request = { demo: this.dataset.demo ?? "", flags }
-    await Promise.all(this.chosen().map(async (view) => {
-      this.unmarkLines(view.language)
-      const line = await view.run(request, running.signal)
-      if (line !== null) this.markLine(view.language, line)
-    }))
+    const chosen = this.chosen()
+    await Promise.all(chosen.map((view) => this.play(view, request, running.signal)))
     this.running = null
     this.mark(false)
+    if (chosen.some((view) => view.again)) this.button?.offerAgain()
+  }
+
+  private async play(view: RunView, request: { demo: string; flags: Record<string, string> }, signal: AbortSignal): Promise<void> {
+    this.unmarkLines(view.language)
+    const line = await view.run(request, signal)
+    if (line !== null) this.markLine(view.language, line)
+    if (!view.live && !this.flags.every((flag) => flag.initial)) view.note(text("otherFlags"))
   }
 
   stop(): void {

@@ -11,6 +11,12 @@ export class FlagControl {
     this.input = element.querySelector<HTMLInputElement | HTMLSelectElement>("input, select")!
   }
 
+  /** Whether it stands where it stood at first. */
+  get initial(): boolean {
+    if (this.input instanceof HTMLSelectElement) return this.input.selectedOptions[0]?.defaultSelected ?? true
+    return this.input.type === "checkbox" ? this.input.checked === this.input.defaultChecked : this.input.value === this.input.defaultValue
+  }
+
   private get index(): number {
     if (this.input instanceof HTMLInputElement && this.input.type === "checkbox") return Number(this.input.checked)
     return Number(this.input.value)

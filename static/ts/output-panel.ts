@@ -6,7 +6,7 @@ const manyRows = 200
 /** More lines than a run may print. */
 const maxRows = 10_000
 /** Rows added in one frame: some milliseconds of work. */
-const rowsPerFrame = 400
+const rowsPerFrame = 250
 /** A longer line is broken, so that no single element is slow to lay out. */
 const maxColumns = 2_000
 /** This near to its end, in pixels, a reader counts as being there. */

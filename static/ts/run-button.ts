@@ -24,6 +24,11 @@ export class RunButton {
     this.set(busy ? text("stop") : this.idle.label, busy ? stopIcon : this.idle.icon, busy ? "Esc" : this.idle.key)
   }
 
+  /** Says "Run again" until the next run. */
+  offerAgain(): void {
+    if (this.label) this.label.textContent = text("again")
+  }
+
   private set(label: string, icon: string, key: string): void {
     if (this.label) this.label.textContent = label
     this.icon?.setAttribute("d", icon)

@@ -1,9 +1,8 @@
 import { Refused, Unreachable, type Engine, type Language, type RunEvent, type RunRequest } from "./engine"
 import { engineFor } from "./engines"
+import { failedLine } from "./failed-line"
 import { OutputPanel } from "./output-panel"
 import { endKey, origin, seconds, text } from "./texts"
-
-type State = string
 
 /** The output of a demo in one language: its lines, its status, its clock. Its
  *  state stands in data-state. */
@@ -30,6 +29,16 @@ export class RunView {
 
   get live(): boolean {
     return this.engine.live
+  }
+
+  /** Whether the last run failed for no fault of its own, so that running again may help. */
+  get again(): boolean {
+    return ["lost", "unreachable", "busy"].includes(this.element.dataset.state ?? "")
+  }
+
+  /** Adds a sentence to what the status says. */
+  note(sentence: string): void {
+    this.status.append(` ${sentence}`)
   }
 
   /** Runs the demo and shows all that happens. Returns the source line that
@@ -77,20 +86,20 @@ export class RunView {
     const at = line !== null && (end.reason === "panic" || end.reason === "deadlock")
     const key = at ? (`${end.reason}At` as "panicAt" | "deadlockAt") : endKey(end.reason)
     this.say(end.reason, text(key, { t: seconds(end.t), code: end.code, line: line ?? "" }))
-    if (this.panel.empty && end.reason === "ok") this.status.append(` ${text("empty")}`)
+    if (this.panel.empty && end.reason === "ok") this.note(text("empty"))
     return line
   }
 
   private fail(fault: unknown, signal: AbortSignal): void {
-    const t = this.began ? seconds(performance.now() - this.began) : "0.000"
-    if (signal.aborted) this.say("stopped", text("stopped", { t }))
+    const t = seconds(this.began ? performance.now() - this.began : 0)
+    if (signal.aborted) this.say("stopped", text(this.began ? "stopped" : "unstarted", { t }))
     else if (fault instanceof Unreachable) this.say("unreachable", text("unreachable"))
     else if (!(fault instanceof Refused)) this.say("lost", text("lost", { t }))
     else if (fault.retryAfter !== null) this.say("busy", text("busy", { n: fault.retryAfter }))
     else this.say("refused", text("refused", { message: fault.message }))
   }
 
-  private say(state: State, sentence: string): void {
+  private say(state: string, sentence: string): void {
     this.element.dataset.state = state
     const [strong = "", rest = ""] = sentence.split("|")
     const b = document.createElement("b")
@@ -101,16 +110,4 @@ export class RunView {
   private tick(): void {
     if (this.began) this.clock.textContent = `${((performance.now() - this.began) / 1000).toFixed(1)} s`
   }
-}
-
-/** The line of the demo's source that a failure names: Go's topmost frame,
- *  Python's last. */
-export function failedLine(message: string | undefined, stderr: string, language: Language): number | null {
-  const named = /\bmain\.(?:go|py):(\d+)|\bline (\d+)/.exec(message ?? "")
-  if (named) return Number(named[1] ?? named[2])
-  const frames = language === "go"
-    ? stderr.matchAll(/\bmain\.go:(\d+)/g)
-    : stderr.matchAll(/\bmain\.py", line (\d+)/g)
-  const lines = Array.from(frames, (m) => Number(m[1]))
-  return (language === "go" ? lines[0] : lines.at(-1)) ?? null
 }

@@ -1,9 +1,9 @@
 // The words of the scripts, from the page's block of data.
 
 type Key =
-  | "run" | "stop" | "again" | "replay" | "copied" | "collapse" | "starting" | "waiting" | "waitNext" | "building"
+  | "stop" | "again" | "copied" | "collapse" | "starting" | "waiting" | "waitNext" | "building"
   | "running" | "replaying" | "ok" | "error" | "panic" | "panicAt" | "deadlock" | "deadlockAt" | "timeout"
-  | "output-limit" | "memory-limit" | "stopped" | "lost" | "unreachable" | "busy" | "refused" | "native"
+  | "output-limit" | "memory-limit" | "stopped" | "unstarted" | "lost" | "unreachable" | "busy" | "refused" | "native"
   | "otherFlags" | "empty" | "processor" | "processors"
 
 const block = document.getElementById("texts")?.textContent

@@ -1,0 +1,13 @@
+// Runs ts/*.test.ts with Node's own test runner: npm test.
+import { build } from "esbuild"
+import { spawnSync } from "node:child_process"
+import { mkdtemp, readdir, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+const out = await mkdtemp(join(tmpdir(), "interleave-"))
+const tests = (await readdir("ts")).filter((name) => name.endsWith(".test.ts")).map((name) => `ts/${name}`)
+await build({ entryPoints: tests, outdir: out, bundle: true, platform: "node", format: "esm", outExtension: { ".js": ".mjs" } })
+const run = spawnSync(process.execPath, ["--test", out], { stdio: "inherit" })
+await rm(out, { recursive: true })
+process.exit(run.status ?? 1)
