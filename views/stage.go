@@ -137,30 +137,24 @@ func sameValue(a, b string) bool {
 	return errX == nil && errY == nil && x == y
 }
 
-// arguments lists the command-line argument of every value in a language, parted
-// by bars; an empty one means that the value needs none.
-func (k control) arguments(language lessons.Language) string {
-	out := make([]string, len(k.values))
-	for i, value := range k.values {
-		out[i] = argument(k.Flag, value, language)
+// seconds lists the values of a duration as Python takes them, parted by bars;
+// all other values are the same in both languages.
+func (k control) seconds() string {
+	if k.Type != "duration" {
+		return ""
 	}
-	return strings.Join(out, "|")
-}
-
-// labels lists every value as readers see it, parted by bars.
-func (k control) labels() string {
 	out := make([]string, len(k.values))
 	for i, value := range k.values {
-		out[i] = readable(value)
+		_, out[i], _ = strings.Cut(argument(k.Flag, value, lessons.Python), "=")
 	}
 	return strings.Join(out, "|")
 }
 
 // readable parts a value from its unit, and the thousands of long numbers:
-// "500ms" -> "500 ms", "100000" -> "100,000".
+// "500ms" -> "500 ms", "100000" -> "100,000". flags.ts does the same.
 func readable(value string) string {
-	if n, err := strconv.Atoi(value); err == nil {
-		return thousands(n)
+	if _, err := strconv.Atoi(value); err == nil {
+		return thousands(value)
 	}
 	at := strings.IndexFunc(value, func(r rune) bool { return (r < '0' || r > '9') && r != '.' && r != '-' })
 	if at <= 0 || strings.ContainsAny(value[at:], "0123456789") {
@@ -169,12 +163,15 @@ func readable(value string) string {
 	return value[:at] + " " + value[at:]
 }
 
-func thousands(n int) string {
-	text := strconv.Itoa(n)
-	for at := len(text) - 3; at > 0 && len(text) > 4 && text[at-1] != '-'; at -= 3 {
-		text = text[:at] + "," + text[at:]
+// thousands parts the digits of a number of five digits or more.
+func thousands(digits string) string {
+	if len(digits) < 5 {
+		return digits
 	}
-	return text
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return digits
 }
 
 // row is a line of output: it may have been printed in pieces.

@@ -24,23 +24,31 @@ export class FlagControl {
 
   /** The value in Go's syntax, as the server takes it. */
   get value(): string {
-    return this.pick("values")
+    return this.pick(this.element.dataset.values)
   }
 
   /** The argument on the command line of a language; may be empty. */
   argument(language: Language): string {
-    return this.pick(language === "go" ? "go" : "py")
+    const { type, py, values } = this.element.dataset
+    if (language === "python" && type === "bool") return this.value === "true" ? `-${this.name}` : ""
+    return `-${this.name}=${this.pick(language === "python" ? (py ?? values) : values)}`
   }
 
   /** Shows the value beside a slider. */
   write(): void {
     const output = this.element.querySelector("output")
     if (!output) return
-    output.textContent = this.pick("labels")
+    output.textContent = readable(this.value)
     this.input.setAttribute("aria-valuetext", output.textContent)
   }
 
-  private pick(list: "values" | "labels" | "go" | "py"): string {
-    return (this.element.dataset[list] ?? "").split("|")[this.index] ?? ""
+  private pick(list = ""): string {
+    return list.split("|")[this.index] ?? ""
   }
+}
+
+/** Parts a value from its unit, and the thousands of long numbers. stage.go does the same. */
+export function readable(value: string): string {
+  if (/^\d{5,}$/.test(value)) return Number(value).toLocaleString("en")
+  return value.replace(/^(-?[\d.]+)([a-zµ]+)$/, "$1 $2")
 }

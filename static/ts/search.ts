@@ -75,14 +75,19 @@ class Finder {
   }
 }
 
-/** The entries that hold every word, those with a word in their title or heading first. */
+/** A word in an entry's own heading tells more than one in its text. */
+const headingWeight = 4
+
+/** The entries that hold every word, those that tell most about them first. */
 function search(entries: Entry[], words: string[]): Entry[] {
   const scored: { entry: Entry; score: number }[] = []
   for (const entry of entries) {
-    const title = `${entry.title} ${entry.heading}`.toLowerCase()
+    const heading = (entry.heading || entry.title).toLowerCase()
     const text = entry.text.toLowerCase()
-    if (!words.every((word) => title.includes(word) || text.includes(word))) continue
-    scored.push({ entry, score: words.filter((word) => title.includes(word)).length })
+    const all = `${entry.title.toLowerCase()}\n${heading}\n${text}`
+    if (!words.every((word) => all.includes(word))) continue
+    const hits = (where: string) => words.filter((word) => where.includes(word)).length
+    scored.push({ entry, score: headingWeight * hits(heading) + hits(text) })
   }
   return scored.sort((a, b) => b.score - a.score).slice(0, maxFound).map(({ entry }) => entry)
 }
