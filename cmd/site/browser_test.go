@@ -18,7 +18,7 @@ import (
 type step = chromedp.Action[chromedp.Void]
 
 // stepTime bounds the steps of one call; a busy machine draws slowly.
-const stepTime = 60 * time.Second
+const stepTime = 30 * time.Second
 
 // newBrowser starts a Chromium of its own with a profile of its own, or skips
 // the test with a word on how to get one. An error in a page's console fails
@@ -84,14 +84,22 @@ func js(expression string) step {
 	})
 }
 
-// until waits until a JavaScript expression is true.
+// until waits until a JavaScript expression is true. An error is no answer:
+// a page that is being left has none.
 func until(expression string) step {
 	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		poll := chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(stepTime/2), chromedp.WithPollingInterval(20*time.Millisecond))
-		if _, err := poll(ctx, target); err != nil {
-			return fmt.Errorf("waiting for %s: %w", strings.Join(strings.Fields(expression), " "), err)
+		ticker := time.NewTicker(20 * time.Millisecond)
+		defer ticker.Stop()
+		for {
+			if yes, err := chromedp.Evaluate[bool](expression)(ctx, target); err == nil && yes {
+				return nil
+			}
+			select {
+			case <-ctx.Done():
+				return fmt.Errorf("waiting for %s: %w", strings.Join(strings.Fields(expression), " "), ctx.Err())
+			case <-ticker.C:
+			}
 		}
-		return nil
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"mime"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -68,13 +69,22 @@ func (p *pages) ctx(lang lessons.Lang, path string) views.Ctx {
 
 func (p *pages) addLesson(lesson *lessons.Lesson, lang lessons.Lang, root string, opt options) error {
 	path := string(lang) + "/" + lesson.Slug + "/"
-	faults := p.faults.Under(root + "/" + lesson.Dir)
+	faults := p.faultsOf(root+"/"+lesson.Dir, lang)
 	page := lesson.Pages[lang]
 	if len(faults) > 0 || page == nil {
 		return p.addPage(path, 500, views.Failure(p.ctx(lang, path), views.FailureProps{Status: 500, Faults: faultLines(faults)}))
 	}
 	props := views.LessonProps{Lesson: lesson, Page: page, Cannot: opt.cannot}
 	return p.addPage(path, 200, views.Lesson(p.ctx(lang, path), props))
+}
+
+// faultsOf returns the faults below a lesson's folder that concern its page in
+// a language: a torn translation does not take the original away.
+func (p *pages) faultsOf(dir string, lang lessons.Lang) lessons.Faults {
+	return slices.DeleteFunc(p.faults.Under(dir), func(fault lessons.Fault) bool {
+		file, isProse := strings.CutSuffix(path.Base(fault.Path), ".md")
+		return isProse && file != string(lang)
+	})
 }
 
 func faultLines(faults lessons.Faults) []string {

@@ -144,7 +144,7 @@ func TestPages(t *testing.T) {
 		{"/en/search.json", 200, `"number":"2.2"`},
 		{"/healthz", 200, "ok"},
 		{"/en/../../etc/passwd", 307, ""},
-		{"/en/%2e%2e/%2e%2e/etc/passwd", 307, ""},
+		{"/en/%2e%2e/%2e%2e/etc/passwd", 404, "404"},
 		{"/static/..%2f..%2fgo.mod", 404, ""},
 		{"/etc/passwd", 404, "404"},
 		{"/static/", 404, ""},
