@@ -92,22 +92,3 @@ func TestPrompt(t *testing.T) {
 		t.Errorf("got %+v, want the prompt", out)
 	}
 }
-
-// TestOrder: lines of the two streams that are printed some time apart keep their order.
-func TestOrder(t *testing.T) {
-	p := open(t, playground.Config{})
-	s := tell(t, p, prepared(t, p, "hostile"), "two", "40", "10ms")
-	if n := disorder(s.outs); n > 4 { // a busy machine may let lines pile up in both pipes
-		t.Errorf("%d of %d lines out of place", n, len(s.outs))
-	}
-}
-
-// disorder counts the lines that come directly after one of their own stream.
-func disorder(outs []playground.Out) (n int) {
-	for i := 1; i < len(outs); i++ {
-		if outs[i].FD == outs[i-1].FD {
-			n++
-		}
-	}
-	return n
-}

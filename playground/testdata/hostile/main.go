@@ -98,7 +98,7 @@ func bytewise(s string, lines int) {
 	}
 }
 
-// two prints on both streams in turn, with a little time between.
+// two prints on both streams in turn, with a pause between.
 func two() {
 	gap, err := time.ParseDuration(os.Args[3])
 	if err != nil {
@@ -110,8 +110,7 @@ func two() {
 			f = os.Stderr
 		}
 		fmt.Fprintln(f, i)
-		for t := time.Now(); time.Since(t) < gap; {
-		}
+		time.Sleep(gap)
 	}
 }
 
