@@ -98,7 +98,11 @@ func arguments(demo *lessons.Demo, language lessons.Language) string {
 	return strings.Join(args, " ")
 }
 
+// argument is what a reader would type to set a flag; a bool that is off needs nothing.
 func argument(flag lessons.Flag, value string, language lessons.Language) string {
+	if flag.Type == "bool" {
+		language = lessons.Python // which writes it the short way, as Go takes it too
+	}
 	args, err := flag.Arg(value, language)
 	if err != nil {
 		return ""

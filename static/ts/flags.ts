@@ -30,7 +30,7 @@ export class FlagControl {
   /** The argument on the command line of a language; may be empty. */
   argument(language: Language): string {
     const { type, py, values } = this.element.dataset
-    if (language === "python" && type === "bool") return this.value === "true" ? `-${this.name}` : ""
+    if (type === "bool") return this.value === "true" ? `-${this.name}` : ""
     return `-${this.name}=${this.pick(language === "python" ? (py ?? values) : values)}`
   }
 
