@@ -12,7 +12,7 @@ import (
 )
 
 // folderPrefix begins the names of the folders in which playgrounds keep the folders of their runs.
-const folderPrefix = "interleave-"
+const folderPrefix = "interleave-runs-"
 
 // Config says where and how a Playground works. Its zero value lacks only Cache.
 type Config struct {
