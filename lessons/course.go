@@ -170,6 +170,8 @@ type Source struct {
 	// Fold is how many lines at the start (package, imports, flags) a page may fold away.
 	Fold  int
 	Lines []Line
+
+	highlight func() // fills in the HTML of Lines
 }
 
 // Line is a line of a source.

@@ -43,6 +43,7 @@ func Load(fsys fs.FS) (*Course, error) {
 		}
 	}
 	l.checkLinks()
+	highlightAll(l.sources)
 	return l.course, l.err()
 }
 
@@ -52,9 +53,10 @@ var numbered = regexp.MustCompile(`^\d\d-([a-z][a-z0-9-]*)$`)
 // loader holds what is known so far.
 type loader struct {
 	report
-	fsys   fs.FS
-	course *Course
-	links  []link
+	fsys    fs.FS
+	course  *Course
+	links   []link
+	sources []*Source // to be highlighted
 }
 
 func (l *loader) chapter(dir string) error {

@@ -6,9 +6,11 @@ import (
 	"maps"
 	"path"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // demos reads the demos of a lesson, by name.
@@ -49,7 +51,9 @@ func (l *loader) demo(lesson *Lesson, dir string) (*Demo, error) {
 		if err != nil {
 			return nil, err
 		}
-		demo.Sources[language] = newSource(path.Join(dir, file), language, text)
+		source := newSource(path.Join(dir, file), language, text)
+		demo.Sources[language] = source
+		l.sources = append(l.sources, source)
 	}
 	if demo.Sources[Go] == nil {
 		l.add(path.Join(dir, "main.go"), 1, "demo %s has no main.go", demo.Name)
@@ -70,11 +74,35 @@ func newSource(file string, language Language, text []byte) *Source {
 	for i, line := range plain {
 		plain[i], markers[i] = cutMarkers(line)
 	}
-	for i, html := range highlight(string(language), strings.Join(plain, "\n")) {
-		source.Lines = append(source.Lines, Line{Number: i + 1, HTML: html, Markers: markers[i]})
+	for i := range plain {
+		source.Lines = append(source.Lines, Line{Number: i + 1, Markers: markers[i]})
 	}
 	source.Fold = foldable(language, plain)
+	source.highlight = func() {
+		for i, html := range highlight(string(language), strings.Join(plain, "\n")) {
+			source.Lines[i].HTML = html
+		}
+	}
 	return source
+}
+
+// highlightAll highlights sources on all processors: it is most of the work of
+// loading a course.
+func highlightAll(sources []*Source) {
+	var group sync.WaitGroup
+	next := make(chan *Source)
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for source := range next {
+				source.highlight()
+			}
+		})
+	}
+	for _, source := range sources {
+		next <- source
+	}
+	close(next)
+	group.Wait()
 }
 
 var (

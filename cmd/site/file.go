@@ -61,26 +61,31 @@ func (f *file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header["Content-Type"] = []string{f.contentType}
 	header["Vary"] = []string{"Accept-Encoding"}
 	body, etag := f.body, `"`+f.version+`"`
-	if zipped := f.compressed(); zipped != nil && acceptsGzip(r) {
-		body, etag = zipped, `"`+f.version+`-gzip"`
-		header["Content-Encoding"] = []string{"gzip"}
+	if acceptsGzip(r) {
+		if zipped := f.compressed(); zipped != nil {
+			body, etag = zipped, `"`+f.version+`-gzip"`
+			header["Content-Encoding"] = []string{"gzip"}
+		}
 	}
 	header["Etag"] = []string{etag}
-	if f.status == http.StatusOK {
-		header["Cache-Control"] = []string{revalidate}
-		if r.URL.RawQuery == "v="+f.version {
-			header["Cache-Control"] = []string{immutable}
-		}
-		if r.Header.Get("If-None-Match") == etag {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-	} else {
-		header["Cache-Control"] = []string{"no-store"}
+	header["Cache-Control"] = []string{f.cacheControl(r)}
+	if f.status == http.StatusOK && r.Header.Get("If-None-Match") == etag {
+		w.WriteHeader(http.StatusNotModified)
+		return
 	}
 	header["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(f.status)
 	_, _ = w.Write(body) // a reader that went away is no fault of ours
+}
+
+func (f *file) cacheControl(r *http.Request) string {
+	switch {
+	case f.status != http.StatusOK:
+		return "no-store"
+	case r.URL.RawQuery == "v="+f.version:
+		return immutable
+	}
+	return revalidate
 }
 
 // acceptsGzip understands the header's only forms that browsers and curl send:

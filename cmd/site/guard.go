@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -15,15 +16,17 @@ const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-
 
 // securityHeaders go with every answer.
 func securityHeaders(next http.Handler) http.Handler {
+	fixed := http.Header{ // made once: answers share the values
+		"Content-Security-Policy":      {policy},
+		"Cross-Origin-Opener-Policy":   {"same-origin"},
+		"Cross-Origin-Resource-Policy": {"same-origin"},
+		"Permissions-Policy":           {"camera=(), geolocation=(), microphone=()"},
+		"Referrer-Policy":              {"strict-origin-when-cross-origin"},
+		"X-Content-Type-Options":       {"nosniff"},
+		"X-Frame-Options":              {"DENY"},
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		header := w.Header()
-		header["Content-Security-Policy"] = []string{policy}
-		header["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
-		header["Cross-Origin-Resource-Policy"] = []string{"same-origin"}
-		header["Permissions-Policy"] = []string{"camera=(), geolocation=(), microphone=()"}
-		header["Referrer-Policy"] = []string{"strict-origin-when-cross-origin"}
-		header["X-Content-Type-Options"] = []string{"nosniff"}
-		header["X-Frame-Options"] = []string{"DENY"}
+		maps.Copy(w.Header(), fixed)
 		next.ServeHTTP(w, r)
 	})
 }
@@ -39,7 +42,7 @@ func allowHosts(hosts []string, next http.Handler) http.Handler {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !slices.Contains(hosts, hostName(r.Host)) {
+		if r.URL.Path != healthPath && !slices.Contains(hosts, hostName(r.Host)) {
 			writeError(w, http.StatusForbidden, "this server does not answer to the host of this request; its operator can add it with -host NAME")
 			return
 		}

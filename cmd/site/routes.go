@@ -23,6 +23,7 @@ type server struct {
 // routes is every address of the site.
 func (s *server) routes() http.Handler {
 	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+healthPath, healthz)
 	mux.HandleFunc("GET /{$}", s.root)
 	mux.HandleFunc("GET /", s.page)
 	if s.playground != nil {
@@ -32,12 +33,11 @@ func (s *server) routes() http.Handler {
 		mux.HandleFunc("GET /reload", s.reload.serve)
 	}
 	mux.HandleFunc("/", s.noMethod)
-
-	outer := http.NewServeMux()
-	outer.HandleFunc("GET /healthz", healthz) // asked by address, not by name
-	outer.Handle("/", allowHosts(s.hosts, mux))
-	return securityHeaders(outer)
+	return securityHeaders(allowHosts(s.hosts, mux))
 }
+
+// healthPath is asked by load balancers, by address and not by name.
+const healthPath = "/healthz"
 
 func healthz(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

@@ -22,6 +22,7 @@ type serveFlags struct {
 	source  source
 	addr    string
 	hosts   []string
+	local   bool // answers to no host but this machine's own names
 	baseURL string
 	runs    runFlags
 }
@@ -45,6 +46,7 @@ func (f *serveFlags) parse(flags *flag.FlagSet, args []string) error {
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) && len(f.hosts) == 0 {
 		return errUsage{fmt.Errorf("-addr %s can be reached from outside: name the site's host with -host NAME", f.addr)}
 	}
+	f.local = len(f.hosts) == 0
 	f.hosts = append(f.hosts, localHosts...)
 	f.baseURL, err = baseURL(f.baseURL)
 	return err
@@ -67,6 +69,9 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.Wr
 		return fmt.Errorf("listen: %w; choose another address with -addr", err)
 	}
 	s := &server{playground: pg, hosts: f.hosts, log: log}
+	if f.baseURL == "" && f.local {
+		f.baseURL = "http://" + listener.Addr().String() + "/"
+	}
 	loader := &loader{source: f.source, options: options{baseURL: f.baseURL, reload: f.source.dir != ""}, server: s}
 	if err := loader.load(); err != nil {
 		listener.Close()

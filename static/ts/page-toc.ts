@@ -30,13 +30,18 @@ export class PageToc extends HTMLElement {
   }
 }
 
-/** The id of the heading that the reader has reached last, or "". */
+/** The id of the heading that the reader has reached last, or "". At the page's
+ *  end that is the one in the address, if it can be seen, since it could not
+ *  come further up, or else the last. */
 export function currentHeading(): string {
-  const links = document.querySelectorAll<HTMLAnchorElement>("page-toc a")
-  let current = ""
-  for (const link of links) {
-    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)))
-    if (heading && heading.getBoundingClientRect().top <= line) current = heading.id
+  const headings = Array.from(document.querySelectorAll<HTMLAnchorElement>("page-toc a"), (link) =>
+    document.getElementById(decodeURIComponent(link.hash.slice(1))),
+  ).filter((heading) => heading !== null)
+  const { scrollTop, scrollHeight, clientHeight } = document.documentElement
+  if (scrollTop > 0 && scrollTop + clientHeight >= scrollHeight - 2) {
+    const seen = headings.filter((heading) => heading.getBoundingClientRect().top >= 0)
+    const aim = decodeURIComponent(location.hash.slice(1))
+    return (seen.find((heading) => heading.id === aim) ?? headings.at(-1))?.id ?? ""
   }
-  return current
+  return headings.findLast((heading) => heading.getBoundingClientRect().top <= line)?.id ?? ""
 }
