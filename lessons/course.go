@@ -123,7 +123,7 @@ type Block struct {
 type Stage struct {
 	ID    string // of the element: "demo-" and the demo's name
 	Title string
-	Demo  *Demo
+	Demo  *Demo  // of an unknown name, which is a fault, one that is in no lesson
 	Main  bool   // the lesson's first: set wide, runs on Ctrl+Enter
 	Notes []Note // what the numbered markers in the sources stand for
 }

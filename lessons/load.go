@@ -141,7 +141,7 @@ func (l *loader) placeDemos(lesson *Lesson, demos map[string]*Demo) {
 	placed := map[*Demo]bool{}
 	if page := lesson.Pages[English]; page != nil {
 		for _, stage := range page.stages() {
-			if !placed[stage.Demo] {
+			if unknown := stage.Demo.Lesson == nil; !unknown && !placed[stage.Demo] {
 				placed[stage.Demo] = true
 				lesson.Demos = append(lesson.Demos, stage.Demo)
 			}

@@ -59,6 +59,7 @@ func startProcess(t *testing.T, temp string, args ...string) *serverProcess {
 	args = append([]string{"-addr", "127.0.0.1:0", "-content", filepath.Join("testdata", "course"), "-cache", cacheDir()}, args...)
 	cmd := siteCommand(t, args...)
 	cmd.Env = append(os.Environ(), "TMPDIR="+temp)
+	cmd.Stderr = t.Output()
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -188,7 +189,7 @@ func TestReload(t *testing.T) {
 	file := filepath.Join(dir, "01-test", "01-bench", "en.md")
 	for _, edit := range []struct{ from, to, shows string }{
 		{"How long does it take?", "How long, really?", "How long, really?"},
-		{":::demo clock", ":::demo cloak", fmt.Sprintf("%s:13: unknown demo", file)},
+		{":::demo clock", ":::demo cloak", fmt.Sprintf("%s:12: unknown demo", file)},
 		{":::demo cloak", ":::demo clock", "How long, really?"},
 	} {
 		reload, err := http.Get(server.url + "reload")
