@@ -79,22 +79,22 @@ func (b *builder) binary(prog Program) string {
 // compile builds prog in a module of its own and moves the binary into the cache, where it appears
 // whole or not at all. An error's text is what the compiler says, without paths of this machine.
 func (b *builder) compile(ctx context.Context, prog Program, tool toolchain) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("build %s: %w", prog.Name, err)
+		}
+	}()
 	dir, err := claim(b.cache, buildPrefix)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, dir.remove()) }()
 	src, tmp, binary := filepath.Join(dir.path, "src"), filepath.Join(dir.path, "tmp"), filepath.Join(dir.path, "program")
-	for _, sub := range []string{src, tmp} {
-		if err := os.Mkdir(sub, 0o755); err != nil {
-			return fmt.Errorf("build %s: %w", prog.Name, plain(err))
-		}
+	if err := os.Mkdir(tmp, 0o755); err != nil {
+		return plain(err)
 	}
-	if err := prog.write(src); err != nil {
-		return fmt.Errorf("build %s: %w", prog.Name, err)
-	}
-	if err := os.WriteFile(filepath.Join(src, "go.mod"), []byte(goMod), 0o644); err != nil {
-		return fmt.Errorf("build %s: %w", prog.Name, plain(err))
+	if err := prog.writeModule(src); err != nil {
+		return err
 	}
 	cmd := exec.Command(tool.path, slices.Concat([]string{"build", "-o", binary}, strings.Fields(buildFlags), []string{"."})...)
 	cmd.Dir = src
@@ -102,12 +102,20 @@ func (b *builder) compile(ctx context.Context, prog Program, tool toolchain) (er
 	if said, err := command(ctx, cmd); err != nil {
 		separator := string(filepath.Separator)
 		hide := strings.NewReplacer("# demo\n", "", "./", "", src+separator, "", dir.path, "", tool.library+separator, "$GOROOT/")
-		return fmt.Errorf("build %s: %w\n%s", prog.Name, err, hide.Replace(said))
+		if said != "" {
+			err = fmt.Errorf("%w\n%s", err, hide.Replace(said))
+		}
+		return err
 	}
-	if err := os.Rename(binary, b.binary(prog)); err != nil {
-		return fmt.Errorf("build %s: %w", prog.Name, plain(err))
+	return plain(os.Rename(binary, b.binary(prog)))
+}
+
+// writeModule writes prog's files into dir, which it makes, as a module.
+func (prog Program) writeModule(dir string) error {
+	if err := prog.write(dir); err != nil {
+		return err
 	}
-	return nil
+	return plain(os.WriteFile(filepath.Join(dir, "go.mod"), []byte(goMod), 0o644))
 }
 
 // command runs cmd as a group of its own, which is killed when ctx ends or buildTimeout is over,

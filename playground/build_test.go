@@ -43,7 +43,9 @@ func TestBuildOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			if got, end := states(t, p, hello); !slices.Equal(got, []string{"building", "ready"}) || end.Reason != "ok" {
+			got, end := states(t, p, hello)
+			late := got == nil // it came when the build was done
+			if end.Reason != "ok" || !late && !slices.Equal(got, []string{"building", "ready"}) {
 				t.Errorf("told %q, %+v", got, end)
 			}
 		})
@@ -199,5 +201,33 @@ func TestBuildCancelled(t *testing.T) {
 	}
 	if _, err := p.Run(t.Context(), program(t, "clock", playground.Go), nil); !errors.Is(err, playground.ErrClosed) {
 		t.Errorf("after Close: %v, want ErrClosed", err)
+	}
+}
+
+// TestSweepBuilds: what a killed server was building is removed, what a living one builds is not.
+func TestSweepBuilds(t *testing.T) {
+	cache := t.TempDir()
+	dead, kept := filepath.Join(cache, ".building-1", "src"), filepath.Join(cache, "something else")
+	for _, dir := range []string{dead, kept} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	building := open(t, playground.Config{Cache: cache})
+	if got := names(t, cache); !slices.Equal(got, []string{"something else"}) {
+		t.Errorf("after a start the cache holds %q", got)
+	}
+	events, err := building.Run(t.Context(), program(t, "hello", playground.Go), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := <-events; e != (playground.Build{State: "building"}) {
+		t.Errorf("first event %+v", e)
+	}
+	for range 20 {
+		open(t, playground.Config{Cache: cache, GoTool: playground.ToolNone, PythonTool: playground.ToolNone})
+	}
+	if s := listen(t, events); s.end.Reason != "ok" {
+		t.Errorf("while others started: %+v", s.end)
 	}
 }

@@ -20,8 +20,9 @@
 // # What is left behind
 //
 // Nothing: no process, file, descriptor or goroutine. [Playground.Close] waits for all of them.
-// Programs of a server that was killed die with it where the system can arrange that (Linux), and
-// the next [Open] removes whatever is left of them; see sweep.go.
+// A child that leaves its program's group is killed at the end of the run if it kept the output
+// open, and by Close at the latest. Programs of a server that was killed die with it where the system can arrange that (Linux), and
+// the next [Open] removes whatever is left of them; see owner.go.
 //
 // # Other systems
 //

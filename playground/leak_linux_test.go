@@ -24,10 +24,10 @@ func TestNothingLeft(t *testing.T) {
 	descriptors, goroutines := countDescriptors(t), runtime.NumGoroutine()
 
 	var workers sync.WaitGroup
-	for w := range 16 {
+	for w := range 20 {
 		workers.Go(func() {
 			random := rand.New(rand.NewPCG(1, uint64(w)))
-			for i := range 1000 / 16 {
+			for i := range 1000 / 20 {
 				ctx, cancel := context.WithCancel(t.Context())
 				events, err := p.Run(ctx, hostile, strings.Fields(deeds[random.IntN(len(deeds))]))
 				if err != nil {

@@ -105,6 +105,7 @@ func (p *Playground) Close() error {
 	if closed {
 		return nil
 	}
+	killWithin(p.folder.path) // whoever left his group and let go of his output
 	if err := p.folder.remove(); err != nil {
 		return fmt.Errorf("close playground: %w", err)
 	}
