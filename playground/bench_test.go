@@ -108,8 +108,8 @@ func BenchmarkFifty(b *testing.B) {
 }
 
 // BenchmarkDelay measures how long a line takes from the program that prints it to its event, with
-// one run and with 32 at once, beside a goroutine that reads the bare pipe of as many programs. The aim: 99 of 100 within
-// 10 ms and 20 ms.
+// one run and with 32 at once, beside a goroutine that reads the bare pipe of as many programs. The
+// aim: 99 of 100 within 10 ms and 20 ms.
 func BenchmarkDelay(b *testing.B) {
 	for _, runs := range []int{1, 32} {
 		b.Run("runs="+strconv.Itoa(runs), func(b *testing.B) {

@@ -105,7 +105,7 @@ func (p *Playground) Close() error {
 	if closed {
 		return nil
 	}
-	killWithin(p.folder.path) // whoever left his group and let go of his output
+	killWithin(p.folder.path) // who left a group and let go of the output
 	if err := p.folder.remove(); err != nil {
 		return fmt.Errorf("close playground: %w", err)
 	}
@@ -159,7 +159,7 @@ func (p *Playground) Prepare(ctx context.Context, prog Program) error {
 //
 // When ctx ends, so does the run; events that have not been received by then may be dropped, but
 // never the End. The caller either receives until the channel is closed, or ends ctx: a program is
-// not slowed down by a reader who is slow or absent, but its events are kept for him until then.
+// not slowed down by a reader who is slow or absent, but its events are kept until then.
 //
 // An error means that nothing has been started: ErrBusy, ErrUnavailable, ErrProgram or ErrClosed.
 func (p *Playground) Run(ctx context.Context, prog Program, args []string) (<-chan Event, error) {
