@@ -11,38 +11,39 @@ import (
 	"interleave/lessons"
 )
 
-// crowd is what a line of the demo crowd says: "10000 tasks: 0.09 s, 12.5 MB (each 8.8 µs, 1255 bytes)".
+// crowd is what the demo crowd says of a crowd that it started.
 type crowd struct {
-	n                  int
-	name               string
-	seconds, megabytes float64
-	micros, bytes      float64 // of each
+	n                       int
+	name                    string
+	seconds, megabytes      float64
+	micros, bytes, newcomer float64 // of each, and until a newcomer was answered
 }
 
 var (
-	crowdLine    = regexp.MustCompile(`(?m)^(\d+) (\D+): ([\d.]+) s, ([\d.]+) MB \(each ([\d.]+) µs, (\d+) bytes\)$`)
-	newcomerLine = regexp.MustCompile(`(?m)^a newcomer answers after (\d+) µs$`)
+	crowdLines = regexp.MustCompile(`(?m)^(\d+) (\w+): ([\d.]+) s, ([\d.]+) MB
+  each ([\d.]+) µs, (\d+) bytes
+  a newcomer answers after (\d+) µs$`)
+	rateLine = regexp.MustCompile(`(?m)^(\d+) threads at that rate: ([\d.]+) s, ([\d.]+) MB$`)
 )
 
-// crowds runs the demo crowd: tasks, threads, threads at that rate; and the
-// microseconds after which a newcomer answered beside tasks and beside threads.
-func crowds(t *testing.T, language lessons.Language, flags ...string) (lines []crowd, newcomers []float64) {
+// crowds runs the demo crowd. The last result is what it says that as many
+// threads would take as there were tasks.
+func crowds(t *testing.T, language lessons.Language, flags ...string) (tasks, threads, estimate crowd) {
 	t.Helper()
 	r := run(t, "why-async/crowd", language, flags...)
 	if r.Code != 0 {
 		t.Fatalf("exit %d: %s", r.Code, r.errOut())
 	}
-	for _, m := range crowdLine.FindAllStringSubmatch(r.out(), -1) {
-		f := numbers(t, m[1], m[3], m[4], m[5], m[6])
-		lines = append(lines, crowd{int(f[0]), m[2], f[1], f[2], f[3], f[4]})
-	}
-	for _, m := range newcomerLine.FindAllStringSubmatch(r.out(), -1) {
-		newcomers = append(newcomers, numbers(t, m[1])...)
-	}
-	if len(lines) != 3 || len(newcomers) != 2 {
+	started, rate := crowdLines.FindAllStringSubmatch(r.out(), -1), rateLine.FindStringSubmatch(r.out())
+	if len(started) != 2 || rate == nil {
 		t.Fatalf("printed, not as expected:\n%s", r.out())
 	}
-	return lines, newcomers
+	parse := func(m []string) crowd {
+		f := numbers(t, m[1], m[3], m[4], m[5], m[6], m[7])
+		return crowd{int(f[0]), m[2], f[1], f[2], f[3], f[4], f[5]}
+	}
+	f := numbers(t, rate[1:]...)
+	return parse(started[0]), parse(started[1]), crowd{n: int(f[0]), seconds: f[1], megabytes: f[2]}
 }
 
 func numbers(t *testing.T, texts ...string) []float64 {
@@ -74,10 +75,9 @@ func TestCrowdWeights(t *testing.T) {
 		}
 		cheaper := 0.0
 		for range 3 { // a machine that is busy at one moment is not at another
-			lines, _ := crowds(t, language)
-			tasks, threads, scaled := lines[0], lines[1], lines[2]
+			tasks, threads, estimate := crowds(t, language)
 			if tasks.n != 10000 || tasks.name != name || threads.n != 200 || threads.name != "threads" {
-				t.Fatalf("measured %v, want 10000 %s and 200 threads", lines, name)
+				t.Fatalf("measured %v and %v, want 10000 %s and 200 threads", tasks, threads, name)
 			}
 			ratio(t, "bytes of a task", tasks.bytes, task, 0.25)
 			if hasProc() {
@@ -86,9 +86,11 @@ func TestCrowdWeights(t *testing.T) {
 					t.Errorf("a thread holds %.0f bytes, want several times the %.0f of a task", threads.bytes, tasks.bytes)
 				}
 			}
-			if scaled.n != tasks.n || scaled.micros != threads.micros || scaled.bytes != threads.bytes {
-				t.Errorf("estimated %v, want %d times one of %v", scaled, tasks.n, threads)
+			if estimate.n != tasks.n {
+				t.Errorf("estimated %d threads, want as many as tasks", estimate.n)
 			}
+			ratio(t, "seconds estimated", estimate.seconds, threads.micros/100, 0.05)
+			ratio(t, "megabytes estimated", estimate.megabytes, threads.bytes/100, 0.05)
 			cheaper = max(cheaper, threads.micros/tasks.micros)
 		}
 		if cheaper < 3 {
@@ -99,10 +101,10 @@ func TestCrowdWeights(t *testing.T) {
 
 // TestCrowdTaskIsLighterThanGoroutine compares the two languages.
 func TestCrowdTaskIsLighterThanGoroutine(t *testing.T) {
-	tasks, _ := crowds(t, lessons.Python)
-	goroutines, _ := crowds(t, lessons.Go)
-	if tasks[0].bytes >= goroutines[0].bytes {
-		t.Errorf("a task holds %.0f bytes, a goroutine %.0f: want the task lighter", tasks[0].bytes, goroutines[0].bytes)
+	tasks, _, _ := crowds(t, lessons.Python)
+	goroutines, _, _ := crowds(t, lessons.Go)
+	if tasks.bytes >= goroutines.bytes {
+		t.Errorf("a task holds %.0f bytes, a goroutine %.0f: want the task lighter", tasks.bytes, goroutines.bytes)
 	}
 }
 
@@ -110,13 +112,13 @@ func TestCrowdTaskIsLighterThanGoroutine(t *testing.T) {
 func TestCrowdOfAHundredThousand(t *testing.T) {
 	for language, megabytes := range map[lessons.Language]float64{lessons.Go: 270, lessons.Python: 125} {
 		t.Run(string(language), func(t *testing.T) {
-			lines, _ := crowds(t, language, "tasks=100000")
-			ratio(t, "megabytes of 100000 tasks", lines[0].megabytes, megabytes, 0.25)
-			if lines[0].seconds > 10 {
-				t.Errorf("100000 tasks took %.1f s to start, want a few seconds at most", lines[0].seconds)
+			tasks, _, estimate := crowds(t, language, "tasks=100000")
+			ratio(t, "megabytes of 100000 tasks", tasks.megabytes, megabytes, 0.25)
+			if tasks.seconds > 10 {
+				t.Errorf("100000 tasks took %.1f s to start, want a few seconds at most", tasks.seconds)
 			}
-			if hasProc() && lines[2].megabytes < 1000 {
-				t.Errorf("as threads they would take %.0f MB, want more than a gigabyte", lines[2].megabytes)
+			if hasProc() && estimate.megabytes < 1000 {
+				t.Errorf("as threads they would take %.0f MB, want more than a gigabyte", estimate.megabytes)
 			}
 		})
 	}
@@ -126,11 +128,11 @@ func TestCrowdNewcomerIsAnsweredAtOnce(t *testing.T) {
 	both(t, func(t *testing.T, language lessons.Language) {
 		var waits []float64
 		for range 5 {
-			_, newcomers := crowds(t, language)
-			if newcomers[0] < 1000 {
+			tasks, _, _ := crowds(t, language)
+			if tasks.newcomer < 1000 {
 				return
 			}
-			waits = append(waits, newcomers[0])
+			waits = append(waits, tasks.newcomer)
 		}
 		t.Errorf("a newcomer beside 10000 waiting tasks was answered after %v µs, want less than a millisecond", waits)
 	})
@@ -138,12 +140,12 @@ func TestCrowdNewcomerIsAnsweredAtOnce(t *testing.T) {
 
 // TestCrowdOfOne is the second experiment: figures that mean nothing.
 func TestCrowdOfOne(t *testing.T) {
-	lines, _ := crowds(t, lessons.Go, "tasks=1")
-	if b := lines[0].bytes; b != 0 && b < 8000 {
+	tasks, _, _ := crowds(t, lessons.Go, "tasks=1")
+	if b := tasks.bytes; b != 0 && b < 8000 {
 		t.Errorf("Go reports %.0f bytes for one goroutine, want 0 or a whole block", b)
 	}
-	lines, _ = crowds(t, lessons.Python, "tasks=1")
-	if b := lines[0].bytes; b < 2000 {
+	tasks, _, _ = crowds(t, lessons.Python, "tasks=1")
+	if b := tasks.bytes; b < 2000 {
 		t.Errorf("Python reports %.0f bytes for one task, want its company's as well", b)
 	}
 }
@@ -224,9 +226,9 @@ func TestThroughputAtTheProcessorsLimit(t *testing.T) {
 }
 
 // tried is what the demo flood did with all at once, or with a limit.
-type tried struct{ answered, gaveUp, seconds float64 }
+type tried struct{ seconds, answered, gaveUp float64 }
 
-var triedLine = regexp.MustCompile(`(?m): (\d+) answered, (\d+) gave up, ([\d.]+) s$`)
+var triedLine = regexp.MustCompile(`(?m): ([\d.]+) s\n  (\d+) answered, (\d+) gave up$`)
 
 func flood(t *testing.T, language lessons.Language, flags ...string) (atOnce, limited tried) {
 	t.Helper()

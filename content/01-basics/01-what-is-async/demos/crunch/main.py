@@ -42,7 +42,8 @@ async def together(tasks: int, rounds: int) -> None:
 async def in_threads(tasks: int, rounds: int) -> None:
     async with asyncio.TaskGroup() as group:
         for _ in range(tasks):
-            group.create_task(asyncio.to_thread(crunch, rounds))  # (3)
+            work = asyncio.to_thread(crunch, rounds)  # (3)
+            group.create_task(work)
 
 
 async def timed(name: str, work: Coroutine) -> None:

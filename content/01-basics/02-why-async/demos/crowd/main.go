@@ -16,8 +16,8 @@ var (
 	threads = flag.Int("threads", 200, "threads to compare with (10-500)")
 )
 
-// crowd starts n waiters and returns the seconds and bytes they take.
-func crowd(n int, name string, locked bool, memory func() int) (float64, float64) {
+// crowd starts n waiters and weighs them.
+func crowd(name string, n int, locked bool, memory func() int) {
 	var waiting, group sync.WaitGroup
 	gate := make(chan struct{})
 	start := func(f func()) {
@@ -31,29 +31,34 @@ func crowd(n int, name string, locked bool, memory func() int) (float64, float64
 	waiting.Add(n)
 	before, began := memory(), time.Now()
 	for range n {
-		start(func() { waiting.Done(); <-gate }) // (3)
+		start(func() {
+			waiting.Done()
+			<-gate // (3)
+		})
 	}
 	waiting.Wait()
-	seconds, bytes := time.Since(began).Seconds(), float64(memory()-before) // (4)
-	report(n, name, seconds, bytes)
+	took := time.Since(began).Seconds()
+	mega := float64(memory()-before) / 1e6 // (4)
+	each := 1e6 / float64(n)
+	fmt.Printf("%d %s: %.2f s, %.1f MB\n", n, name, took, mega)
+	fmt.Printf("  each %.1f µs, %.0f bytes\n", took*each, mega*each)
 
 	began = time.Now()
 	answer := make(chan string)
 	start(func() { answer <- "here" }) // (5)
 	<-answer
-	fmt.Printf("a newcomer answers after %d µs\n", time.Since(began).Microseconds())
+	newcomer := time.Since(began).Microseconds()
+	fmt.Printf("  a newcomer answers after %d µs\n", newcomer)
 	close(gate)
 	group.Wait()
-	return seconds, bytes
+	if locked {
+		scale := float64(*tasks) / float64(n)
+		fmt.Printf("%d threads at that rate: %.2f s, %.1f MB\n",
+			*tasks, took*scale, mega*scale)
+	}
 }
 
-func report(n int, name string, seconds, bytes float64) {
-	each := float64(n)
-	fmt.Printf("%d %s: %.2f s, %.1f MB", n, name, seconds, bytes/1e6)
-	fmt.Printf(" (each %.1f µs, %.0f bytes)\n", seconds*1e6/each, bytes/each)
-}
-
-// held is what goroutines need: stacks and objects, in bytes.
+// held is what Go uses for stacks and objects, in bytes.
 func held() int {
 	use := []metrics.Sample{
 		{Name: "/memory/classes/heap/stacks:bytes"},
@@ -63,7 +68,7 @@ func held() int {
 	return int(use[0].Value.Uint64() + use[1].Value.Uint64())
 }
 
-// resident is what the process occupies, in bytes; 0 where there is no /proc.
+// resident is what the process occupies, or 0 without /proc.
 func resident() int {
 	status, _ := os.ReadFile("/proc/self/status")
 	_, line, _ := strings.Cut(string(status), "VmRSS:")
@@ -74,11 +79,9 @@ func resident() int {
 
 func main() {
 	flag.Parse()
-	crowd(*tasks, "goroutines", false, held)
-	seconds, bytes := crowd(*threads, "threads", true, resident)
-	scale := float64(*tasks) / float64(*threads)
-	report(*tasks, "threads at that rate", seconds*scale, bytes*scale)
+	crowd("goroutines", *tasks, false, held)
+	crowd("threads", *threads, true, resident)
 	if resident() == 0 {
-		fmt.Println("no /proc here: the memory of threads is unknown")
+		fmt.Println("no /proc: the memory of threads is unknown")
 	}
 }

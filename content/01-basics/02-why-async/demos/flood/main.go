@@ -15,7 +15,7 @@ var (
 	patience = flag.Duration("patience", 200*time.Millisecond, "a request gives up after (50ms-1s)")
 )
 
-// service answers ten requests at a time, and each takes 20 ms.
+// service answers ten at a time, in 20 ms each.
 func service(ctx context.Context, desks chan struct{}) error {
 	select {
 	case desks <- struct{}{}: // (1)
@@ -27,35 +27,38 @@ func service(ctx context.Context, desks chan struct{}) error {
 	return ctx.Err()
 }
 
-// send sends all requests, at most n of them in flight, and counts the answers.
-func send(n int) (answered int64) {
-	desks, flight := make(chan struct{}, 10), make(chan struct{}, n)
-	var count atomic.Int64
+// request reports whether it was answered in time.
+func request(desks chan struct{}) bool {
+	ctx := context.Background()
+	ctx, cancel := context.WithTimeout(ctx, *patience)
+	defer cancel()
+	return service(ctx, desks) == nil
+}
+
+// send sends all requests, at most n of them in flight.
+func send(name string, n int) {
+	began := time.Now()
+	desks := make(chan struct{}, 10)
+	flight := make(chan struct{}, n)
+	var answered atomic.Int64
 	var group sync.WaitGroup
 	for range *requests {
 		flight <- struct{}{} // (3)
 		group.Go(func() {
 			defer func() { <-flight }()
-			ctx, cancel := context.WithTimeout(context.Background(), *patience)
-			defer cancel()
-			if service(ctx, desks) == nil {
-				count.Add(1)
+			if request(desks) {
+				answered.Add(1)
 			}
 		})
 	}
 	group.Wait()
-	return count.Load()
-}
-
-func try(name string, n int) {
-	began := time.Now()
-	answered := send(n)
-	fmt.Printf("%s: %d answered, %d gave up, %.2f s\n",
-		name, answered, int64(*requests)-answered, time.Since(began).Seconds())
+	took, done := time.Since(began), answered.Load()
+	fmt.Printf("%s: %.2f s\n", name, took.Seconds())
+	fmt.Printf("  %d answered, %d gave up\n", done, int64(*requests)-done)
 }
 
 func main() {
 	flag.Parse()
-	try("all at once", *requests)
-	try(fmt.Sprintf("at most %d in flight", *limit), *limit)
+	send("all at once", *requests)
+	send(fmt.Sprintf("at most %d in flight", *limit), *limit)
 }

@@ -6,47 +6,51 @@ flags = argparse.ArgumentParser()
 flags.add_argument("-requests", type=int, default=300)
 flags.add_argument("-limit", type=int, default=20)
 flags.add_argument("-patience", type=float, default=0.2)
+args = flags.parse_args()
 
 
 async def service(desks: asyncio.Semaphore) -> None:
-    """Answers ten requests at a time, and each takes 20 ms."""
+    """Answers ten at a time, in 20 ms each."""
     async with desks:  # (1)
         await asyncio.sleep(0.02)
 
 
-async def send(n: int, requests: int, patience: float) -> int:
-    """Sends all requests, at most n of them in flight, and counts the answers."""
-    desks, flight = asyncio.Semaphore(10), asyncio.Semaphore(n)
+async def request(desks: asyncio.Semaphore) -> bool:
+    """Reports whether it was answered in time."""
+    try:
+        async with asyncio.timeout(args.patience):  # (2)
+            await service(desks)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def send(name: str, n: int) -> None:
+    """Sends all requests, at most n of them in flight."""
+    began = time.perf_counter()
+    desks = asyncio.Semaphore(10)
+    flight = asyncio.Semaphore(n)
     answered = 0
 
-    async def request() -> None:
+    async def one() -> None:
         nonlocal answered
-        try:
-            async with asyncio.timeout(patience):  # (2)
-                await service(desks)
+        if await request(desks):
             answered += 1
-        except TimeoutError:
-            pass
-        finally:
-            flight.release()
+        flight.release()
 
     async with asyncio.TaskGroup() as group:
-        for _ in range(requests):
+        for _ in range(args.requests):
             await flight.acquire()  # (3)
-            group.create_task(request())
-    return answered
-
-
-async def attempt(name: str, n: int, requests: int, patience: float) -> None:
-    began = time.perf_counter()
-    answered = await send(n, requests, patience)
+            group.create_task(one())
     took = time.perf_counter() - began
-    print(f"{name}: {answered} answered, {requests - answered} gave up, {took:.2f} s")
+    print(f"{name}: {took:.2f} s")
+    gave_up = args.requests - answered
+    print(f"  {answered} answered, {gave_up} gave up")
 
 
-async def main(requests: int, limit: int, patience: float) -> None:
-    await attempt("all at once", requests, requests, patience)
-    await attempt(f"at most {limit} in flight", limit, requests, patience)
+async def main() -> None:
+    await send("all at once", args.requests)
+    await send(f"at most {args.limit} in flight", args.limit)
 
 
-asyncio.run(main(**vars(flags.parse_args())))
+asyncio.run(main())

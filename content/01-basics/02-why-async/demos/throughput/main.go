@@ -23,26 +23,13 @@ func handle(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, "done")
 }
 
-func ask(client *http.Client, url string) time.Duration {
-	began := time.Now()
+func ask(client *http.Client, url string) {
 	answer, err := client.Get(url)
 	if err != nil {
 		panic(err)
 	}
 	io.Copy(io.Discard, answer.Body)
 	answer.Body.Close()
-	return time.Since(began)
-}
-
-// busy is how many seconds the processors have worked so far.
-func busy() float64 {
-	runtime.GC() // these metrics are as old as the last collection
-	cpu := []metrics.Sample{
-		{Name: "/cpu/classes/total:cpu-seconds"},
-		{Name: "/cpu/classes/idle:cpu-seconds"},
-	}
-	metrics.Read(cpu)
-	return cpu[0].Value.Float64() - cpu[1].Value.Float64()
 }
 
 // row keeps n requests in flight for a second.
@@ -53,7 +40,9 @@ func row(client *http.Client, url string, n int) {
 	for range n {
 		group.Go(func() { // (2)
 			for time.Since(began) < time.Second {
-				spent.Add(int64(ask(client, url))) // (3)
+				sent := time.Now()
+				ask(client, url) // (3)
+				spent.Add(int64(time.Since(sent)))
 				count.Add(1)
 			}
 		})
@@ -61,17 +50,31 @@ func row(client *http.Client, url string, n int) {
 	group.Wait()
 	took := time.Since(began).Seconds()
 	rate := float64(count.Load()) / took
-	mean := time.Duration(spent.Load() / count.Load()).Seconds()
-	cores := (busy() - worked) / took
-	fmt.Printf("%9d %8.0f/s %6.1f ms %12.1f %7.2f\n", n, rate, mean*1000, rate*mean, cores) // (4) (5)
+	mean := float64(spent.Load()) / float64(count.Load()) / 1e9
+	cores := (busy() - worked) / took // (5)
+	fmt.Printf("%9d %6.0f/s %5.1f ms %9.1f %5.2f\n",
+		n, rate, mean*1000, rate*mean, cores) // (4)
+}
+
+// busy is how many seconds processors have worked so far.
+func busy() float64 {
+	runtime.GC() // brings these metrics up to date
+	cpu := []metrics.Sample{
+		{Name: "/cpu/classes/total:cpu-seconds"},
+		{Name: "/cpu/classes/idle:cpu-seconds"},
+	}
+	metrics.Read(cpu)
+	return cpu[0].Value.Float64() - cpu[1].Value.Float64()
 }
 
 func main() {
 	flag.Parse()
 	server := httptest.NewServer(http.HandlerFunc(handle))
 	defer server.Close()
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: *flight}}
-	fmt.Println("in flight       rate      time  rate x time   cores")
+	client := &http.Client{Transport: &http.Transport{
+		MaxIdleConnsPerHost: *flight,
+	}}
+	fmt.Println("in flight     rate     time rate*time cores")
 	for _, n := range []int{1, 10, *flight} {
 		row(client, server.URL, n)
 	}
