@@ -134,6 +134,14 @@ func (ch chart) ticks() []int {
 	return ticks
 }
 
+// tickLabel names a tick; the last one says what is counted.
+func (ch chart) tickLabel(tick int) string {
+	if tick == int(ch.full/1000) {
+		return fmt.Sprintf("%d s", tick)
+	}
+	return fmt.Sprint(tick)
+}
+
 // anchor aligns the label of a tick so that it stays inside the chart.
 func (ch chart) anchor(tick int) string {
 	switch tick {

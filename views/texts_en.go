@@ -14,7 +14,7 @@ var english = Text{
 		"Chapters",
 		"On this page",
 		ThemeText{"Theme: system", "Theme: light", "Theme: dark"},
-		"Checked with Go 1.26 and Python 3.14. No tracking, no third-party requests.",
+		"A test runs every demo, in Go and in Python. No tracking, no third-party requests.",
 		"Source",
 		"New lessons",
 	},
@@ -103,6 +103,7 @@ var english = Text{
 		"It printed nothing.",
 		"{n} processor",
 		"{n} processors",
+		", shared with {language}",
 	},
 	SearchText{
 		"Search",

@@ -43,18 +43,19 @@ export class DemoStage extends HTMLElement implements Runnable {
     const running = new AbortController()
     this.running = running
     this.mark(true)
+    this.showOutput()
     const flags = Object.fromEntries(this.flags.map((flag) => [flag.name, flag.value]))
     const request = { demo: this.dataset.demo ?? "", flags }
     const chosen = this.chosen()
-    await Promise.all(chosen.map((view) => this.play(view, request, running.signal)))
+    await Promise.all(chosen.map((view) => this.play(view, request, chosen, running.signal)))
     this.running = null
     this.mark(false)
     if (chosen.some((view) => view.again)) this.button?.offerAgain()
   }
 
-  private async play(view: RunView, request: { demo: string; flags: Record<string, string> }, signal: AbortSignal): Promise<void> {
+  private async play(view: RunView, request: { demo: string; flags: Record<string, string> }, chosen: RunView[], signal: AbortSignal): Promise<void> {
     this.unmarkLines(view.language)
-    const line = await view.run(request, signal)
+    const line = await view.run(request, chosen, signal)
     if (line !== null) this.markLine(view.language, line)
     if (!view.live && !this.flags.every((flag) => flag.initial)) view.note(text("otherFlags"))
   }
@@ -92,6 +93,12 @@ export class DemoStage extends HTMLElement implements Runnable {
       const args = view.element.querySelector(".cmd b")
       if (args) args.textContent = this.flags.map((flag) => flag.argument(view.language)).filter(Boolean).join(" ")
     }
+  }
+
+  /** Brings the outputs into view: the button may stand at the window's lower edge, above code. */
+  private showOutput(): void {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches
+    this.querySelector(".outs")?.scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" })
   }
 
   private pane(language: string): Element | null {

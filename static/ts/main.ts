@@ -4,6 +4,7 @@ import { watchKeys } from "./keys"
 import { watchLanguage } from "./language"
 import { LessonProgress } from "./lesson-progress"
 import { watchMarkers } from "./markers"
+import { watchMenu } from "./menu"
 import { MiniRun } from "./mini-run"
 import { PageToc } from "./page-toc"
 import { root } from "./site"
@@ -19,5 +20,6 @@ customElements.define("site-search", SiteSearch)
 customElements.define("theme-toggle", ThemeToggle)
 watchKeys()
 watchMarkers()
+watchMenu()
 watchLanguage()
 if (document.documentElement.dataset.reload !== undefined) void import("./reload").then(({ watchContent }) => watchContent(root))

@@ -4,6 +4,8 @@ import { failedLine } from "./failed-line"
 import { OutputPanel } from "./output-panel"
 import { endKey, origin, seconds, text } from "./texts"
 
+const names = { go: "Go", python: "Python" }
+
 /** The output of a demo in one language: its lines, its status, its clock. Its
  *  state stands in data-state. */
 export class RunView {
@@ -14,6 +16,7 @@ export class RunView {
   private readonly clock: HTMLElement
   private readonly on: HTMLElement
   private readonly origin: string
+  private beside = ""
   private began = 0
   private stderr = ""
 
@@ -41,9 +44,12 @@ export class RunView {
     this.status.append(` ${sentence}`)
   }
 
-  /** Runs the demo and shows all that happens. Returns the source line that
-   *  the run failed at, or null. Never throws. */
-  async run(request: Omit<RunRequest, "language">, signal: AbortSignal): Promise<number | null> {
+  /** Runs the demo and shows all that happens. A live run says with which of
+   *  the `others` it shares the processors: both take longer where they compute.
+   *  Returns the source line that the run failed at, or null. Never throws. */
+  async run(request: Omit<RunRequest, "language">, others: RunView[], signal: AbortSignal): Promise<number | null> {
+    const beside = others.find((other) => other !== this && other.live)
+    this.beside = beside ? names[beside.language] : ""
     this.panel.clear()
     this.stderr = ""
     this.began = 0
@@ -73,7 +79,7 @@ export class RunView {
         return this.say("building", text(event.state === "ready" ? "starting" : "building"))
       case "start":
         this.began = performance.now()
-        if (this.live) this.on.textContent = origin(event)
+        if (this.live) this.on.textContent = origin(event, this.beside)
         return this.say("running", text(this.live ? "running" : "replaying"))
       case "out":
         if (event.fd === 2 && this.stderr.length < 65536) this.stderr += event.text

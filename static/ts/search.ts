@@ -111,14 +111,23 @@ function option(entry: Entry, words: string[], id: string, base: string): HTMLEl
   return item
 }
 
-/** Some words around the first hit, which is marked. */
+/** The letters to show before and after a hit. */
+const before = 40
+const after = 80
+
+/** Some whole words around the first hit, which is marked. */
 function excerpt(text: string, words: string[]): (Node | string)[] {
   const low = text.toLowerCase()
   const word = words.find((word) => low.includes(word))
-  if (!word) return [text.slice(0, 110)]
+  if (!word) return [cut(text, before + after)]
   const at = low.indexOf(word)
   const mark = document.createElement("mark")
   mark.textContent = text.slice(at, at + word.length)
-  const from = Math.max(0, at - 40)
-  return [(from > 0 ? "…" : "") + text.slice(from, at), mark, text.slice(at + word.length, at + 80)]
+  const lead = at > before ? "…" + text.slice(at - before, at).replace(/^[\w.]{0,20}\s/, "") : text.slice(0, at)
+  return [lead, mark, cut(text.slice(at + word.length), after)]
+}
+
+/** The beginning of a text, without half a word at its end. */
+function cut(text: string, length: number): string {
+  return text.length > length ? text.slice(0, length).replace(/\s[\w.]{0,20}$/, "") + "…" : text
 }

@@ -4,7 +4,7 @@ type Key =
   | "stop" | "again" | "copied" | "collapse" | "starting" | "waiting" | "waitNext" | "building"
   | "running" | "replaying" | "ok" | "error" | "panic" | "panicAt" | "deadlock" | "deadlockAt" | "timeout"
   | "output-limit" | "memory-limit" | "stopped" | "unstarted" | "lost" | "unreachable" | "busy" | "refused" | "native"
-  | "otherFlags" | "empty" | "processor" | "processors"
+  | "otherFlags" | "empty" | "processor" | "processors" | "shared"
 
 const block = document.getElementById("texts")?.textContent
 const texts: Partial<Record<string, string>> = block ? JSON.parse(block) : {}
@@ -19,9 +19,10 @@ export function endKey(reason: string): Key {
   return (reason in texts ? reason : "error") as Key
 }
 
-/** On what a live run runs. */
-export function origin({ go, procs }: { go: string; procs: number }): string {
-  return text("native", { go, procs: text(procs === 1 ? "processor" : "processors", { n: procs }) })
+/** On what a live run runs, and beside which other language. */
+export function origin({ go, procs }: { go: string; procs: number }, beside = ""): string {
+  const native = text("native", { go, procs: text(procs === 1 ? "processor" : "processors", { n: procs }) })
+  return beside ? native + text("shared", { language: beside }) : native
 }
 
 /** Milliseconds as seconds, to the millisecond. */
