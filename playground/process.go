@@ -54,6 +54,7 @@ func start(cmd *exec.Cmd) (*process, error) {
 		closeAll(p.pipes[:])
 		return nil, fmt.Errorf("start: %w", plain(err))
 	}
+	yieldToServer(cmd.Process)
 	return p, nil
 }
 
