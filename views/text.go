@@ -141,7 +141,7 @@ type RunText struct {
 	Empty       string `json:"empty"`
 	Processor   string `json:"processor"`  // {n}, for one
 	Processors  string `json:"processors"` // {n}
-	Shared      string `json:"shared"`     // {language}: after the processors, of two that run at once
+	Shared      string `json:"shared"`     // follows the processors where two programs run at once
 }
 
 // SearchText is what the search dialog says.

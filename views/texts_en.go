@@ -103,7 +103,7 @@ var english = Text{
 		"It printed nothing.",
 		"{n} processor",
 		"{n} processors",
-		", shared with {language}",
+		" for both",
 	},
 	SearchText{
 		"Search",

@@ -103,7 +103,7 @@ var chinese = Text{
 		"程序什么也没打印。",
 		"{n}个处理器",
 		"{n}个处理器",
-		"，与{language}共用",
+		"，两边共用",
 	},
 	SearchText{
 		"搜索",

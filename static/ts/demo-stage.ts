@@ -47,15 +47,16 @@ export class DemoStage extends HTMLElement implements Runnable {
     const flags = Object.fromEntries(this.flags.map((flag) => [flag.name, flag.value]))
     const request = { demo: this.dataset.demo ?? "", flags }
     const chosen = this.chosen()
-    await Promise.all(chosen.map((view) => this.play(view, request, chosen, running.signal)))
+    const shared = chosen.filter((view) => view.live).length > 1
+    await Promise.all(chosen.map((view) => this.play(view, request, shared, running.signal)))
     this.running = null
     this.mark(false)
     if (chosen.some((view) => view.again)) this.button?.offerAgain()
   }
 
-  private async play(view: RunView, request: { demo: string; flags: Record<string, string> }, chosen: RunView[], signal: AbortSignal): Promise<void> {
+  private async play(view: RunView, request: { demo: string; flags: Record<string, string> }, shared: boolean, signal: AbortSignal): Promise<void> {
     this.unmarkLines(view.language)
-    const line = await view.run(request, chosen, signal)
+    const line = await view.run(request, shared, signal)
     if (line !== null) this.markLine(view.language, line)
     if (!view.live && !this.flags.every((flag) => flag.initial)) view.note(text("otherFlags"))
   }

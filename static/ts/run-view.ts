@@ -4,8 +4,6 @@ import { failedLine } from "./failed-line"
 import { OutputPanel } from "./output-panel"
 import { endKey, origin, seconds, text } from "./texts"
 
-const names = { go: "Go", python: "Python" }
-
 /** The output of a demo in one language: its lines, its status, its clock. Its
  *  state stands in data-state. */
 export class RunView {
@@ -16,7 +14,7 @@ export class RunView {
   private readonly clock: HTMLElement
   private readonly on: HTMLElement
   private readonly origin: string
-  private beside = ""
+  private shared = false
   private began = 0
   private stderr = ""
 
@@ -44,12 +42,11 @@ export class RunView {
     this.status.append(` ${sentence}`)
   }
 
-  /** Runs the demo and shows all that happens. A live run says with which of
-   *  the `others` it shares the processors: both take longer where they compute.
+  /** Runs the demo and shows all that happens. `shared` says that another run
+   *  goes on beside it: where both compute, both take longer.
    *  Returns the source line that the run failed at, or null. Never throws. */
-  async run(request: Omit<RunRequest, "language">, others: RunView[], signal: AbortSignal): Promise<number | null> {
-    const beside = others.find((other) => other !== this && other.live)
-    this.beside = beside ? names[beside.language] : ""
+  async run(request: Omit<RunRequest, "language">, shared: boolean, signal: AbortSignal): Promise<number | null> {
+    this.shared = shared
     this.panel.clear()
     this.stderr = ""
     this.began = 0
@@ -79,7 +76,7 @@ export class RunView {
         return this.say("building", text(event.state === "ready" ? "starting" : "building"))
       case "start":
         this.began = performance.now()
-        if (this.live) this.on.textContent = origin(event, this.beside)
+        if (this.live) this.on.textContent = origin(event, this.shared)
         return this.say("running", text(this.live ? "running" : "replaying"))
       case "out":
         if (event.fd === 2 && this.stderr.length < 65536) this.stderr += event.text

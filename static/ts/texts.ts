@@ -19,10 +19,10 @@ export function endKey(reason: string): Key {
   return (reason in texts ? reason : "error") as Key
 }
 
-/** On what a live run runs, and beside which other language. */
-export function origin({ go, procs }: { go: string; procs: number }, beside = ""): string {
+/** On what a live run runs, and whether another one runs there at the same time. */
+export function origin({ go, procs }: { go: string; procs: number }, shared = false): string {
   const native = text("native", { go, procs: text(procs === 1 ? "processor" : "processors", { n: procs }) })
-  return beside ? native + text("shared", { language: beside }) : native
+  return shared ? native + text("shared") : native
 }
 
 /** Milliseconds as seconds, to the millisecond. */
