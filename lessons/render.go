@@ -218,7 +218,7 @@ func (htmlRenderer) tableCell(w util.BufWriter, _ []byte, node ast.Node, enterin
 	row := node.Parent()
 	_, head := row.(*extast.TableHeader)
 	tag, attributes := "td", ""
-	if head {
+	if head && node.HasChildren() { // an empty corner heads nothing
 		tag, attributes = "th", ` scope="col"`
 	}
 	if isMapping(row.Parent()) {
