@@ -30,18 +30,17 @@ export class PageToc extends HTMLElement {
   }
 }
 
-/** The id of the heading that the reader has reached last, or "". At the page's
- *  end that is the one in the address, if it can be seen, since it could not
- *  come further up, or else the last. */
+/** The id of the heading that the reader is at, or "": the one in the address
+ *  while it can be seen, or else the last that has come up to the line. At the
+ *  page's end that is the last of all, which may not come up so far. */
 export function currentHeading(): string {
   const headings = Array.from(document.querySelectorAll<HTMLAnchorElement>("page-toc a"), (link) =>
     document.getElementById(decodeURIComponent(link.hash.slice(1))),
   ).filter((heading) => heading !== null)
   const { scrollTop, scrollHeight, clientHeight } = document.documentElement
-  if (scrollTop > 0 && scrollTop + clientHeight >= scrollHeight - 2) {
-    const seen = headings.filter((heading) => heading.getBoundingClientRect().top >= 0)
-    const aim = decodeURIComponent(location.hash.slice(1))
-    return (seen.find((heading) => heading.id === aim) ?? headings.at(-1))?.id ?? ""
-  }
-  return headings.findLast((heading) => heading.getBoundingClientRect().top <= line)?.id ?? ""
+  const top = (heading: HTMLElement) => heading.getBoundingClientRect().top
+  const aim = headings.find((heading) => `#${heading.id}` === location.hash)
+  if (aim && top(aim) >= 0 && top(aim) < clientHeight) return aim.id
+  if (scrollTop > 0 && scrollTop + clientHeight >= scrollHeight - 2) return headings.at(-1)?.id ?? ""
+  return headings.findLast((heading) => top(heading) <= line)?.id ?? ""
 }
