@@ -23,7 +23,7 @@ export class DemoStage extends HTMLElement implements Runnable {
     const form = this.querySelector("form")!
     form.addEventListener("submit", (event) => this.submit(event), { signal })
     form.addEventListener("input", () => this.write(), { signal })
-    form.addEventListener("reset", () => queueMicrotask(() => this.write()), { signal })
+    form.addEventListener("reset", () => setTimeout(() => this.write()), { signal }) // the values change after the event
     this.addEventListener("click", (event) => this.press(event), { signal })
     this.write() // a browser may have kept what the reader had set
   }
