@@ -232,6 +232,10 @@ func plainText(n ast.Node, source []byte) string {
 				if n.SoftLineBreak() || n.HardLineBreak() {
 					out.WriteByte(' ')
 				}
+			case *markerRef: // a badge leaves no gap before a full stop
+				text := strings.TrimRight(out.String(), " ")
+				out.Reset()
+				out.WriteString(text)
 			case *ast.String:
 				out.WriteString(typographic.Replace(string(n.Value)))
 			}
