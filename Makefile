@@ -11,7 +11,7 @@ gen: ## make the generated files anew: templ components and the bundle
 	cd static && npm ci --no-audit --no-fund && npm run build
 
 test: ## all tests; says what it skipped and why
-	go tool gotestsum --format pkgname -- -timeout 15m ./...
+	go tool gotestsum --format pkgname -- -timeout 10m ./...
 
 check: ## content, formatting, and generated files that are stale
 	go run ./cmd/site check

@@ -40,7 +40,9 @@ func newBrowser(t *testing.T) context.Context {
 	ctx, cancelAllocator := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
 	ctx, cancelBrowser := chromedp.NewContext(ctx)
 	t.Cleanup(func() {
-		_ = chromedp.Cancel(ctx) // waits for Chromium, so that its profile can be removed
+		end, cancel := context.WithTimeout(ctx, stepTime)
+		defer cancel()
+		_ = chromedp.Cancel(end) // waits for Chromium, so that its profile can be removed
 		cancelBrowser()
 		cancelAllocator()
 	})
@@ -106,6 +108,8 @@ func until(expression string) step {
 // value evaluates a JavaScript expression; a promise's value is awaited.
 func value[T any](t *testing.T, ctx context.Context, expression string) T {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, stepTime)
+	defer cancel()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
 		t.Fatalf("%s: %v", expression, err)

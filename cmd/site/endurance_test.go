@@ -200,7 +200,10 @@ func TestReload(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(file, []byte(strings.Replace(string(text), edit.from, edit.to, 1)), 0o644); err != nil {
+		if err := os.WriteFile(file+".new", []byte(strings.Replace(string(text), edit.from, edit.to, 1)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(file+".new", file); err != nil {
 			t.Fatal(err)
 		}
 		waitFor(t, reload.Body, "event: reload")

@@ -165,7 +165,9 @@ func TestReaderWithoutJavaScript(t *testing.T) {
 		"recorded output": `#demo-gather .out[data-language="go"] .lines li`,
 		"next lesson":     `a[rel="next"]`,
 	} {
+		ctx, cancel := context.WithTimeout(ctx, stepTime)
 		box, err := chromedp.Run(ctx, chromedp.Dimensions(chromedp.CSS(selector)))
+		cancel()
 		if err != nil || box.Height == 0 {
 			t.Errorf("without JavaScript the %s does not show", what)
 		}

@@ -19,10 +19,14 @@ type loader struct {
 	source  source
 	options options
 	server  *server
+	seen    string // the state of the content when it was loaded last
 }
 
 // load reads the content and puts its pages in place of the former ones.
 func (l *loader) load() error {
+	if l.options.reload {
+		l.seen = l.state() // before reading, so that a later edit is never missed
+	}
 	course, faults, err := l.source.load()
 	if err != nil {
 		return err
@@ -65,18 +69,15 @@ const watchEvery = 300 * time.Millisecond
 func (l *loader) watch(ctx context.Context) error {
 	ticker := time.NewTicker(watchEvery)
 	defer ticker.Stop()
-	before := l.state()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
 		}
-		now := l.state()
-		if now == before {
+		if l.state() == l.seen {
 			continue
 		}
-		before = now
 		if err := l.load(); err != nil {
 			l.server.log.Error("reload", "err", err)
 			continue

@@ -126,7 +126,7 @@ func TestTooManyRuns(t *testing.T) {
 }
 
 // startRun starts a run of what-is-async/orders and returns its stream.
-func startRun(t *testing.T, ctx context.Context, url, body string) io.Reader {
+func startRun(t *testing.T, ctx context.Context, url, body string) io.ReadCloser {
 	t.Helper()
 	request, err := http.NewRequestWithContext(ctx, "POST", url+"/run/what-is-async/orders", strings.NewReader(body))
 	if err != nil {
@@ -140,9 +140,13 @@ func startRun(t *testing.T, ctx context.Context, url, body string) io.Reader {
 	return response.Body
 }
 
+// waitTime is how long a test waits for something that should be there at once.
+const waitTime = 30 * time.Second
+
 // waitFor reads a stream up to the text.
-func waitFor(t *testing.T, stream io.Reader, text string) {
+func waitFor(t *testing.T, stream io.ReadCloser, text string) {
 	t.Helper()
+	defer time.AfterFunc(waitTime, func() { stream.Close() }).Stop()
 	var seen strings.Builder
 	buffer := make([]byte, 4096)
 	for !strings.Contains(seen.String(), text) {
