@@ -41,10 +41,12 @@ func (f Flag) Arg(value string, language Language) ([]string, error) {
 	case "duration":
 		d, _ := time.ParseDuration(value)
 		value = strconv.FormatFloat(d.Seconds(), 'f', -1, 64)
-	}
-	// Python's int and float read decimals only, where Go also reads "0x10".
-	if n, err := strconv.ParseInt(value, 0, 64); err == nil && f.Type == "int" {
+	case "int": // Python's int and float read decimals only, where Go also reads "0x10"
+		n, _ := strconv.ParseInt(value, 0, 64)
 		value = strconv.FormatInt(n, 10)
+	case "float":
+		n, _ := strconv.ParseFloat(value, 64)
+		value = strconv.FormatFloat(n, 'g', -1, 64)
 	}
 	return []string{"-" + f.Name + "=" + value}, nil
 }

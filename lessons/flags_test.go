@@ -38,6 +38,8 @@ func TestFlagArg(t *testing.T) {
 		{wait, "5", lessons.Go, "flag wait takes a duration"},
 		{wait, "1s\x00", lessons.Go, "flag wait takes a duration"},
 		{rate, "0.25", lessons.Python, "-rate=0.25"},
+		{rate, "0x1p-2", lessons.Python, "-rate=0.25"},
+		{rate, "0x1p-2", lessons.Go, "-rate=0x1p-2"},
 		{rate, "NaN", lessons.Go, "flag rate takes a number from 0 to 1"},
 		{rate, "Inf", lessons.Go, "flag rate takes"},
 		{mode, "slow", lessons.Go, "-mode=slow"},

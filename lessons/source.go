@@ -69,7 +69,7 @@ func (l *loader) demo(lesson *Lesson, dir string) (*Demo, error) {
 
 func newSource(file string, language Language, text []byte) *Source {
 	source := &Source{File: path.Base(file), Path: file, Text: text, Hash: Revision(text)}
-	plain := strings.Split(strings.TrimRight(string(text), "\n"), "\n")
+	plain := strings.Split(strings.TrimRight(readable(text), "\n"), "\n")
 	markers := make([][]int, len(plain))
 	for i, line := range plain {
 		plain[i], markers[i] = cutMarkers(line)
@@ -84,6 +84,13 @@ func newSource(file string, language Language, text []byte) *Source {
 		}
 	}
 	return source
+}
+
+// readable is a source's text as lines of UTF-8, whatever an editor made of it:
+// the highlighter takes any carriage return for the end of a line.
+func readable(text []byte) string {
+	valid := strings.ToValidUTF8(string(text), "\uFFFD")
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(valid)
 }
 
 // highlightAll highlights sources on all processors: it is most of the work of
