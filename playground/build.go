@@ -84,11 +84,14 @@ func (b *builder) compile(ctx context.Context, prog Program, tool toolchain) (er
 			err = fmt.Errorf("build %s: %w", prog.Name, err)
 		}
 	}()
+	if err := os.MkdirAll(b.cache, 0o755); err != nil { // somebody may have removed it
+		return fmt.Errorf("make the cache: %w", plain(err))
+	}
 	dir, err := claim(b.cache, buildPrefix)
 	if err != nil {
-		return err
+		return fmt.Errorf("make a folder in the cache: %w", plain(err))
 	}
-	defer func() { err = errors.Join(err, dir.remove()) }()
+	defer func() { err = errors.Join(err, plain(dir.remove())) }()
 	src, tmp, binary := filepath.Join(dir.path, "src"), filepath.Join(dir.path, "tmp"), filepath.Join(dir.path, "program")
 	if err := os.Mkdir(tmp, 0o755); err != nil {
 		return plain(err)

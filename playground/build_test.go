@@ -101,11 +101,8 @@ func TestPrebuilt(t *testing.T) {
 
 // TestUnavailable: what cannot be run is refused in words for a page.
 func TestUnavailable(t *testing.T) {
-	old := filepath.Join(t.TempDir(), "python3")
-	script := "#!/bin/sh\necho /usr/bin/python3; echo 3.9.2; echo /usr/lib/python3.9\n"
-	if err := os.WriteFile(old, []byte(script), 0o755); err != nil {
-		t.Fatal(err)
-	}
+	oldPython := script(t, "python3", "echo /usr/bin/python3; echo 3.9.2; echo /usr/lib/python3.9")
+	oldGo := script(t, "go", "echo go1.25.9; echo /usr/lib/go")
 	for name, test := range map[string]struct {
 		cfg  playground.Config
 		lang playground.Language
@@ -114,7 +111,8 @@ func TestUnavailable(t *testing.T) {
 		"no Go":      {playground.Config{GoTool: playground.ToolNone}, playground.Go, "This server has no Go, and the program was not built beforehand."},
 		"wrong path": {playground.Config{GoTool: "/nowhere/go"}, playground.Go, "This server has no Go, and the program was not built beforehand."},
 		"no Python":  {playground.Config{PythonTool: playground.ToolNone}, playground.Python, "This server has no Python 3."},
-		"old Python": {playground.Config{PythonTool: old}, playground.Python, "This server has Python 3.9.2; the programs need 3.11 or later."},
+		"old Go":     {playground.Config{GoTool: oldGo}, playground.Go, "This server has go1.25.9; the programs need go1.26 or later, or to be built beforehand."},
+		"old Python": {playground.Config{PythonTool: oldPython}, playground.Python, "This server has Python 3.9.2; the programs need 3.11 or later."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.cfg.Cache = t.TempDir()
@@ -131,6 +129,16 @@ func TestUnavailable(t *testing.T) {
 			}
 		})
 	}
+}
+
+// script writes a shell script that passes for a tool, and returns its path.
+func script(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+text+"\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // TestBuildFails: the compiler's message is the run's, without paths of this machine.
@@ -176,6 +184,49 @@ func TestDamagedCache(t *testing.T) {
 	p := open(t, playground.Config{Cache: cache})
 	if got, end := states(t, p, hello); !slices.Equal(got, []string{"building", "ready"}) || end.Reason != "ok" {
 		t.Errorf("told %q, %+v", got, end)
+	}
+}
+
+// TestDamagedWhileOpen: neither is one started that was whole when it was last looked into.
+func TestDamagedWhileOpen(t *testing.T) {
+	cache := t.TempDir()
+	p := open(t, playground.Config{Cache: cache})
+	hello := prepared(t, p, "hello")
+	tell(t, p, hello)
+	if err := os.Truncate(filepath.Join(cache, names(t, cache)[0]), 1000); err != nil {
+		t.Fatal(err)
+	}
+	if got, end := states(t, p, hello); !slices.Equal(got, []string{"building", "ready"}) || end.Reason != "ok" {
+		t.Errorf("told %q, %+v", got, end)
+	}
+}
+
+// TestCacheRemoved: the whole cache may go while programs are run from it.
+func TestCacheRemoved(t *testing.T) {
+	cache := filepath.Join(t.TempDir(), "cache")
+	p := open(t, playground.Config{Cache: cache})
+	hello := prepared(t, p, "hello")
+	if err := os.RemoveAll(cache); err != nil {
+		t.Fatal(err)
+	}
+	if got, end := states(t, p, hello); !slices.Equal(got, []string{"building", "ready"}) || end.Reason != "ok" {
+		t.Errorf("told %q, %+v", got, end)
+	}
+}
+
+// TestCacheUnusable: what keeps a program from being built is told without paths of this machine.
+func TestCacheUnusable(t *testing.T) {
+	cache := filepath.Join(t.TempDir(), "cache")
+	p := open(t, playground.Config{Cache: cache})
+	if err := os.Remove(cache); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(cache, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, end := states(t, p, program(t, "hello", playground.Go))
+	if end.Reason != "error" || !strings.HasPrefix(end.Message, "build test/hello: ") || strings.Contains(end.Message, filepath.Dir(cache)) {
+		t.Errorf("%+v", end)
 	}
 }
 

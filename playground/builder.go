@@ -16,7 +16,13 @@ type builder struct {
 
 	mu      sync.Mutex
 	current map[string]*build // by path of the binary: what is being built, or waits to be
-	version map[string]string // by path of the binary: what it was built with
+	known   map[string]whole  // by path of the binary
+}
+
+// A whole binary is one that has been looked into. It need not be again while its file stays the same.
+type whole struct {
+	version string // of the Go that built it
+	file    os.FileInfo
 }
 
 // A build is one that somebody waits for.
@@ -32,7 +38,7 @@ func newBuilder(cache string, spawn func(func(ctx context.Context)) error) *buil
 		spawn:   spawn,
 		slots:   make(chan struct{}, runtime.NumCPU()),
 		current: map[string]*build{},
-		version: map[string]string{},
+		known:   map[string]whole{},
 	}
 }
 
@@ -40,20 +46,21 @@ func newBuilder(cache string, spawn func(func(ctx context.Context)) error) *buil
 // is not whole.
 func (b *builder) built(prog Program) (path, version string, ok bool) {
 	path = b.binary(prog)
-	if _, err := os.Stat(path); err != nil {
+	file, err := os.Stat(path)
+	if err != nil {
 		return path, "", false
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	version, ok = b.version[path]
-	if !ok {
-		var err error
-		if version, err = builtWith(path); err != nil {
+	known, ok := b.known[path]
+	if !ok || file.Size() != known.file.Size() || !file.ModTime().Equal(known.file.ModTime()) {
+		if known.version, err = builtWith(path); err != nil {
 			return path, "", false
 		}
-		b.version[path] = version
+		known.file = file
+		b.known[path] = known
 	}
-	return path, version, true
+	return path, known.version, true
 }
 
 // build builds prog unless somebody is at it already, tells the states that it passes through, and

@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,12 +63,12 @@ func Open(cfg Config) (*Playground, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open playground: %w", err)
 	}
-	if err := os.MkdirAll(cache, 0o755); err != nil {
+	temp, err := filepath.Abs(cmp.Or(cfg.Temp, os.TempDir()))
+	if err != nil {
 		return nil, fmt.Errorf("open playground: %w", err)
 	}
-	temp := cfg.Temp
-	if temp == "" {
-		temp = os.TempDir()
+	if err := os.MkdirAll(cache, 0o755); err != nil {
+		return nil, fmt.Errorf("open playground: %w", err)
 	}
 	if err := errors.Join(sweep(cache, buildPrefix), sweep(temp, folderPrefix)); err != nil {
 		return nil, fmt.Errorf("open playground: %w", err)

@@ -139,6 +139,16 @@ func TestSurroundings(t *testing.T) {
 	}
 }
 
+// TestRelativeTemp: TMPDIR may be relative to where the server was started; a program's is not.
+func TestRelativeTemp(t *testing.T) {
+	hostile := program(t, "hostile", playground.Go)
+	t.Chdir(t.TempDir())
+	p := open(t, playground.Config{Temp: "."})
+	if s := tell(t, p, hostile, "where"); !strings.Contains(s.text(1), "\nTMPDIR=/") {
+		t.Errorf("the program sees\n%s", s.text(1))
+	}
+}
+
 func TestArguments(t *testing.T) {
 	p := open(t, playground.Config{})
 	hostile := prepared(t, p, "hostile")

@@ -110,6 +110,33 @@ func TestChildren(t *testing.T) {
 	}
 }
 
+// TestSlowTool: a tool that is still being asked for its version when the playground closes is
+// killed, and whatever it has started.
+func TestSlowTool(t *testing.T) {
+	started := filepath.Join(t.TempDir(), "started")
+	slow := script(t, "python3", "sleep 1000 & echo $! >"+started+".new; mv "+started+".new "+started+"; wait")
+	p := open(t, playground.Config{PythonTool: slow})
+	var child []byte
+	for deadline := time.Now().Add(10 * time.Second); len(child) == 0; time.Sleep(time.Millisecond) {
+		if child, _ = os.ReadFile(started); time.Now().After(deadline) {
+			t.Fatal("the tool was not asked")
+		}
+	}
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+	stat := filepath.Join("/proc", strings.TrimSpace(string(child)), "stat")
+	for deadline := time.Now().Add(stopTime); ; time.Sleep(time.Millisecond) {
+		text, err := os.ReadFile(stat)
+		if err != nil || bytes.Contains(text, []byte(") Z ")) { // dead, whether or not anybody has noticed
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the tool's child is still there: %s", text)
+		}
+	}
+}
+
 // TestUnread: a program is neither slowed nor kept alive by a reader who does not read, and its
 // slot goes to the next.
 func TestUnread(t *testing.T) {

@@ -3,6 +3,7 @@ package playground
 import (
 	"context"
 	"fmt"
+	"go/version"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -25,13 +26,19 @@ type toolchain struct {
 
 // findGo looks for Go at path, or on the PATH if path is empty.
 func findGo(ctx context.Context, path string) toolchain {
-	const missing = "This server has no Go, and the program was not built beforehand."
 	answer, err := ask(ctx, path, "go", "env", "GOVERSION", "GOROOT")
 	if err != nil || len(answer.lines) < 2 {
-		return toolchain{missing: missing}
+		return toolchain{missing: "This server has no Go, and the program was not built beforehand."}
 	}
-	return toolchain{path: answer.tool, version: answer.lines[0], library: answer.lines[1]}
+	v := answer.lines[0] // or "devel ...", which is no version and certainly recent
+	if version.IsValid(v) && version.Compare(v, oldestGo) < 0 {
+		return toolchain{missing: fmt.Sprintf("This server has %s; the programs need %s or later, or to be built beforehand.", v, oldestGo)}
+	}
+	return toolchain{path: answer.tool, version: v, library: answer.lines[1]}
 }
+
+// oldestGo is what goMod asks for.
+const oldestGo = "go1.26"
 
 // tellPython makes Python print where it really is (what is on the PATH may be a script that finds
 // it, which would slow down every run), its version, and where its library is.
@@ -86,6 +93,8 @@ func ask(ctx context.Context, path, name string, args ...string) (answer, error)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, tool, args...)
 	cmd.Env = withoutGo()
+	cmd.SysProcAttr = ownGroup()
+	cmd.Cancel = func() error { killGroup(cmd.Process); return nil }
 	cmd.WaitDelay = drainTime
 	out, err := cmd.Output()
 	if err != nil {
