@@ -61,7 +61,7 @@ func baseURL(address string) (string, error) {
 		return "", nil
 	}
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
 		return "", errUsage{fmt.Errorf("-url %q: write an address such as https://example.org/interleave/", address)}
 	}
 	return strings.TrimSuffix(u.String(), "/") + "/", nil
@@ -104,7 +104,9 @@ func writeFile(path string, body []byte) error {
 // replaceFolder has a new folder written beside the old one and then puts it in
 // the old one's place, so that whatever interrupts it, one of them is whole.
 func replaceFolder(dir string, write func(dir string) (int, error)) (n int, err error) {
-	dir = filepath.Clean(dir)
+	if dir, err = destination(dir); err != nil {
+		return 0, err
+	}
 	if err := mayReplace(dir); err != nil {
 		return 0, err
 	}
@@ -130,7 +132,35 @@ func replaceFolder(dir string, write func(dir string) (int, error)) (n int, err 
 	if err := os.Rename(dir, old); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return 0, err
 	}
-	return n, os.Rename(fresh, dir)
+	if err := os.Rename(fresh, dir); err != nil {
+		_ = os.Rename(old, dir) // if there was one
+		return 0, err
+	}
+	return n, nil
+}
+
+// destination is where a folder really is: a link to it stays as it is. It
+// refuses the folder that the command was started in, and those around it,
+// because a shell does not follow into what replaces them.
+func destination(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return dir, nil // nobody is in a folder that is gone
+	}
+	if real, err := filepath.EvalSymlinks(here); err == nil {
+		here = real
+	}
+	if inside, err := filepath.Rel(dir, here); err == nil && filepath.IsLocal(inside) {
+		return "", errors.New("cannot replace the folder that you are in: name another, such as public")
+	}
+	return dir, nil
 }
 
 // mayReplace refuses a folder that holds something other than an export.

@@ -146,6 +146,9 @@ func (b *broadcast) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	_, _ = w.Write([]byte(": waiting for a change\n\n"))
 	_ = control.Flush()
+	if r.Method == http.MethodHead {
+		return
+	}
 	select {
 	case <-changed:
 		_, _ = w.Write([]byte("event: reload\ndata: {}\n\n"))

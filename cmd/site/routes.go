@@ -62,6 +62,8 @@ func (s *server) page(w http.ResponseWriter, r *http.Request) {
 	path := strings.TrimPrefix(r.URL.Path, "/")
 	p := s.pages.Load()
 	switch {
+	case strings.Count(r.URL.EscapedPath(), "/") != strings.Count(r.URL.Path, "/"):
+		s.notFound(w, r) // an encoded slash is part of a name, and no name has one
 	case p.files[path] != nil && path != "404.html":
 		p.files[path].ServeHTTP(w, r)
 	case p.files[path+"/"] != nil:
@@ -101,5 +103,5 @@ func (s *server) noMethod(w http.ResponseWriter, r *http.Request) {
 		allow = "POST"
 	}
 	w.Header().Set("Allow", allow)
-	writeError(w, http.StatusMethodNotAllowed, r.Method+" is not allowed here; use "+allow)
+	writeError(w, http.StatusMethodNotAllowed, short(r.Method)+" is not allowed here; use "+allow)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strconv"
 	"time"
 
@@ -73,13 +74,16 @@ func readRun(w http.ResponseWriter, r *http.Request, demo *lessons.Demo) (playgr
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Now().Add(bodyTime)) // a writer without deadlines is a test's
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRunBody))
-	_ = control.SetReadDeadline(time.Time{})
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+	switch tooLarge := (*http.MaxBytesError)(nil); {
+	case errors.As(err, &tooLarge):
 		return playground.Program{}, nil, badRequest{http.StatusRequestEntityTooLarge, fmt.Errorf("the body is larger than %d bytes", maxRunBody)}
-	}
-	if err != nil {
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		return playground.Program{}, nil, badRequest{http.StatusRequestTimeout, errors.New("the body did not arrive in time")}
+	case err != nil:
+		return playground.Program{}, nil, badRequest{http.StatusBadRequest, errors.New("the body is not as long as announced, or not in chunks as announced")}
 	}
+	// Only now: net/http reads the rest of a body before it answers, and would wait for it for ever.
+	_ = control.SetReadDeadline(time.Time{})
 	request, err := parseRun(body)
 	if err != nil {
 		return playground.Program{}, nil, badRequest{http.StatusBadRequest, err}
@@ -103,7 +107,7 @@ func parseRun(body []byte) (runRequest, error) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.DisallowUnknownFields()
 	err := decoder.Decode(&request)
-	if err == nil && decoder.More() {
+	if _, end := decoder.Token(); err == nil && end != io.EOF {
 		err = errors.New("more than one value")
 	}
 	if err != nil {

@@ -63,6 +63,8 @@ func TestBadRuns(t *testing.T) {
 		{"a list", `[]`, 400, "the body must be like"},
 		{"unknown field", `{"flag":{}}`, 400, "the body must be like"},
 		{"two values", `{} {}`, 400, "more than one value"},
+		{"a stray brace", `{}}`, 400, "more than one value"},
+		{"a stray bracket", `{}]`, 400, "more than one value"},
 		{"number for a string", `{"flags":{"orders":3}}`, 400, "the body must be like"},
 		{"flags as a list", `{"flags":[1]}`, 400, "the body must be like"},
 		{"deep", strings.Repeat(`{"flags":`, 5000), 400, "the body must be like"},

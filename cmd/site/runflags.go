@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -36,8 +37,8 @@ func (f *runFlags) open() (*playground.Playground, error) {
 	}
 	if f.cache == "" {
 		dir, err := os.UserCacheDir()
-		if err != nil {
-			dir = os.TempDir()
+		if err != nil { // not the temporary folder: anybody on this machine could leave programs there
+			return nil, fmt.Errorf("there is no folder for built demos: %w; name one with -cache", err)
 		}
 		f.cache = filepath.Join(dir, "interleave")
 	}

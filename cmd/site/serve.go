@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -33,6 +34,9 @@ func (f *serveFlags) parse(flags *flag.FlagSet, args []string) error {
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:8080", "listen on this `host:port`")
 	flags.StringVar(&f.baseURL, "url", "", "public address of the site, for canonical links, sitemap and feeds")
 	flags.Func("host", "a `name` that the site is reached by, beside localhost; may be repeated", func(name string) error {
+		if !hostPattern.MatchString(name) {
+			return errors.New("write a name such as example.org")
+		}
 		f.hosts = append(f.hosts, hostName(name))
 		return nil
 	})
@@ -51,6 +55,9 @@ func (f *serveFlags) parse(flags *flag.FlagSet, args []string) error {
 	f.baseURL, err = baseURL(f.baseURL)
 	return err
 }
+
+// hostPattern is what a Host header of HTTP may hold: an address of a site is no name.
+var hostPattern = regexp.MustCompile(`^([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?$`)
 
 // serve serves the site until ctx ends.
 func serve(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.Writer) (err error) {
@@ -119,6 +126,8 @@ func newHTTPServer(handler http.Handler, log *slog.Logger) *http.Server {
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+
+		DisableGeneralOptionsHandler: true, // it would answer OPTIONS * without our headers
 	}
 }
 
@@ -144,11 +153,8 @@ func (s *server) shutdown(httpServer *http.Server) error {
 // never wait for the compiler.
 func (s *server) buildAll(ctx context.Context) {
 	all := demos(s.pages.Load().course)
-	began := time.Now()
+	began, failed := time.Now(), 0
 	for i, demo := range all {
-		if ctx.Err() != nil {
-			return
-		}
 		prog := program(demo, lessons.Go)
 		if s.playground.Built(prog) {
 			continue
@@ -158,11 +164,20 @@ func (s *server) buildAll(ctx context.Context) {
 			return
 		}
 		start := time.Now()
-		if err := s.playground.Prepare(ctx, prog); err != nil && ctx.Err() == nil {
+		err := s.playground.Prepare(ctx, prog)
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil {
 			s.log.Error("build", "demo", demo.ID(), "err", err)
+			failed++
 			continue
 		}
 		s.log.Info("built", "demo", demo.ID(), "n", i+1, "of", len(all), "took", time.Since(start).Round(time.Millisecond))
+	}
+	if failed > 0 {
+		s.log.Warn("some demos could not be built", "n", failed, "of", len(all))
+		return
 	}
 	s.log.Info("all demos are ready", "took", time.Since(began).Round(time.Millisecond))
 }
