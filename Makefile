@@ -16,7 +16,7 @@ test: ## all tests; says what it skipped and why
 check: ## content, formatting, and generated files that are stale
 	go run ./cmd/site check
 	go vet ./...
-	test -z "$$(gofmt -l cmd lessons playground views static/*.go content | tee /dev/stderr)"
+	@files=$$(gofmt -l cmd lessons playground views static/*.go content); test -z "$$files" || { echo "gofmt: $$files" >&2; exit 1; }
 	$(MAKE) gen
 	git diff --exit-code -- views static
 

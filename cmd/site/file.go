@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -14,23 +15,42 @@ import (
 
 // file is an answer that is known beforehand, in memory.
 type file struct {
-	status      int
-	contentType string
-	body        []byte
-	version     string               // of the body
-	compressed  func() (gzip []byte) // made when first wanted; nil where it gains nothing
+	status  int
+	version string // of the body
+	plain   *answer
+	zipped  func() *answer // made when first wanted; nil where compressing gains nothing
+}
+
+// answer is a file's body in one encoding, and its headers, which requests share.
+type answer struct {
+	header http.Header
+	etag   string
+	body   []byte
 }
 
 func newFile(contentType string, body []byte) *file {
 	sum := sha256.Sum256(body)
-	f := &file{status: http.StatusOK, contentType: contentType, body: body, version: hex.EncodeToString(sum[:6])}
-	f.compressed = sync.OnceValue(func() []byte {
+	f := &file{status: http.StatusOK, version: hex.EncodeToString(sum[:6])}
+	f.plain = newAnswer(contentType, f.version, body)
+	f.zipped = sync.OnceValue(func() *answer {
 		if !compressible(contentType) {
 			return nil
 		}
-		return compress(body)
+		a := newAnswer(contentType, f.version+"-gzip", compress(body))
+		a.header["Content-Encoding"] = []string{"gzip"}
+		return a
 	})
 	return f
+}
+
+func newAnswer(contentType, tag string, body []byte) *answer {
+	etag := `"` + tag + `"`
+	return &answer{etag: etag, body: body, header: http.Header{
+		"Content-Type":   {contentType},
+		"Content-Length": {strconv.Itoa(len(body))},
+		"Etag":           {etag},
+		"Vary":           {"Accept-Encoding"},
+	}}
 }
 
 func compressible(contentType string) bool {
@@ -48,40 +68,38 @@ func compress(body []byte) []byte {
 	return out.Bytes()
 }
 
-const (
+var ( // as header values, never changed
 	// immutable is for addresses that hold the content's version.
-	immutable = "public, max-age=31536000, immutable"
+	immutable = []string{"public, max-age=31536000, immutable"}
 	// revalidate lets a browser keep a page but ask whether it is still the same.
-	revalidate = "no-cache"
+	revalidate = []string{"no-cache"}
+	noStore    = []string{"no-store"}
 )
 
 // ServeHTTP answers with the file, compressed where the client takes it.
 func (f *file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	header := w.Header()
-	header["Content-Type"] = []string{f.contentType}
-	header["Vary"] = []string{"Accept-Encoding"}
-	body, etag := f.body, `"`+f.version+`"`
+	a := f.plain
 	if acceptsGzip(r) {
-		if zipped := f.compressed(); zipped != nil {
-			body, etag = zipped, `"`+f.version+`-gzip"`
-			header["Content-Encoding"] = []string{"gzip"}
+		if zipped := f.zipped(); zipped != nil {
+			a = zipped
 		}
 	}
-	header["Etag"] = []string{etag}
-	header["Cache-Control"] = []string{f.cacheControl(r)}
-	if f.status == http.StatusOK && r.Header.Get("If-None-Match") == etag {
+	header := w.Header()
+	maps.Copy(header, a.header)
+	header["Cache-Control"] = f.cacheControl(r)
+	if f.status == http.StatusOK && r.Header.Get("If-None-Match") == a.etag {
+		delete(header, "Content-Length")
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	header["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(f.status)
-	_, _ = w.Write(body) // a reader that went away is no fault of ours
+	_, _ = w.Write(a.body) // a reader that went away is no fault of ours
 }
 
-func (f *file) cacheControl(r *http.Request) string {
+func (f *file) cacheControl(r *http.Request) []string {
 	switch {
 	case f.status != http.StatusOK:
-		return "no-store"
+		return noStore
 	case r.URL.RawQuery == "v="+f.version:
 		return immutable
 	}

@@ -40,7 +40,7 @@ func (l *loader) load() error {
 		return err
 	}
 	for _, f := range p.files {
-		f.compressed()
+		f.zipped()
 	}
 	if l.options.reload && l.server.reload == nil {
 		l.server.reload = newBroadcast()
