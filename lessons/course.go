@@ -97,7 +97,6 @@ type Page struct {
 	Minutes int    // how long it reads
 	Updated time.Time
 	Stale   bool   // a translation whose original has changed since
-	Hash    string // identifies this revision of the file's text
 	Lede    string // HTML of the opening question, without its paragraph tags
 	Meta    string // HTML of the line under it, may be empty
 	Body    []Block

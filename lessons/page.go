@@ -51,7 +51,6 @@ type pageReader struct {
 // page reads the prose of a lesson in one language. For a translation,
 // original is the text of en.md.
 func (l *loader) page(file string, source []byte, lang Lang, demos map[string]*Demo, original []byte) *Page {
-	hash := Revision(source)
 	if valid := bytes.ToValidUTF8(source, []byte("\uFFFD")); !bytes.Equal(valid, source) {
 		l.add(file, lineAt(source, bytes.IndexRune(valid, '\uFFFD')), "not UTF-8: save the file in that encoding")
 		source = valid // goldmark takes nothing else
@@ -65,7 +64,6 @@ func (l *loader) page(file string, source []byte, lang Lang, demos map[string]*D
 		loader: l, file: file, source: source, lang: lang, demos: demos, ids: map[string]int{},
 		page: &Page{
 			Title: meta.Title, Summary: meta.Summary, Minutes: meta.Minutes, Updated: meta.updated,
-			Hash: hash,
 		},
 	}
 	if now := Revision(original); lang != English && original != nil && meta.Translates != "" && meta.Translates != now {

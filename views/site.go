@@ -21,8 +21,6 @@ type Site struct {
 	// Repository is the address of the source's main branch, with its final slash;
 	// empty leaves the links to it out.
 	Repository string
-	// Version is shown in the footer, may be empty.
-	Version string
 }
 
 // Ctx is where a page stands.

@@ -25,6 +25,7 @@ func export(_ context.Context, flags *flag.FlagSet, args []string, stdout io.Wri
 	src.flag(flags)
 	out := flags.String("out", "", "write the site into this `folder`, replacing an earlier export")
 	address := flags.String("url", "", "public address of the site, for canonical links, sitemap and feeds")
+	repo := repoFlag(flags)
 	if err := parse(flags, args); err != nil {
 		return err
 	}
@@ -43,7 +44,7 @@ func export(_ context.Context, flags *flag.FlagSet, args []string, stdout io.Wri
 	if hard := faults.Under(src.name()); len(hard) > 0 {
 		return fmt.Errorf("export: %d faults in the content, the first is %s; site check lists them", len(hard), hard[0])
 	}
-	p, err := newPages(course, faults, src.name(), options{baseURL: base, static: true})
+	p, err := newPages(course, faults, src.name(), options{baseURL: base, repo: *repo, static: true})
 	if err != nil {
 		return err
 	}
@@ -53,6 +54,16 @@ func export(_ context.Context, flags *flag.FlagSet, args []string, stdout io.Wri
 	}
 	fmt.Fprintf(stdout, "exported %d files to %s in %d ms\n", n, *out, time.Since(began).Milliseconds())
 	return nil
+}
+
+// repoFlag defines where the source can be read, for the links to it.
+func repoFlag(flags *flag.FlagSet) *string {
+	repo := new(string)
+	flags.Func("repo", "`address` of the source's main branch; lessons then link to their own", func(address string) (err error) {
+		*repo, err = baseURL(address)
+		return err
+	})
+	return repo
 }
 
 // baseURL completes the public address of a site.

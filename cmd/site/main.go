@@ -32,19 +32,15 @@ type errUsage struct{ error }
 
 // exitCode says an error in one line and returns the status that tells it.
 func exitCode(err error, stderr io.Writer) int {
-	switch usage := (errUsage{}); {
-	case err == nil, errors.Is(err, flag.ErrHelp):
+	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return 0
-	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "site: %s\n", oneLine(err))
-		return 2
-	default:
-		fmt.Fprintf(stderr, "site: %s\n", oneLine(err))
-		return 1
 	}
+	fmt.Fprintf(stderr, "site: %s\n", strings.Join(strings.Fields(err.Error()), " "))
+	if errors.As(err, new(errUsage)) {
+		return 2
+	}
+	return 1
 }
-
-func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 // run carries out one command; its streams and its life are the caller's.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {

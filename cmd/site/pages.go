@@ -30,6 +30,7 @@ type pages struct {
 // options say what pages are made for.
 type options struct {
 	baseURL string // public address with its final slash, may be empty
+	repo    string // address of the source's main branch with its final slash, may be empty
 	static  bool   // for a static host: nothing can be run, the root page chooses a language itself
 	reload  bool   // pages load themselves anew when the content changes
 	cannot  views.Cannot
@@ -42,7 +43,7 @@ func newPages(course *lessons.Course, faults lessons.Faults, root string, opt op
 	if err != nil {
 		return nil, err
 	}
-	p.site = views.Site{BaseURL: opt.baseURL, Assets: assets, Live: !opt.static, Reload: opt.reload}
+	p.site = views.Site{BaseURL: opt.baseURL, Assets: assets, Live: !opt.static, Reload: opt.reload, Repository: opt.repo}
 	for _, lang := range lessons.Langs {
 		err := p.addPage(string(lang)+"/", 200, views.Home(p.ctx(lang, string(lang)+"/"), views.HomeProps{Demo: course.Demo("what-is-async", "orders"), Cannot: opt.cannot}))
 		for _, lesson := range course.Lessons() {
@@ -64,7 +65,7 @@ func newPages(course *lessons.Course, faults lessons.Faults, root string, opt op
 }
 
 func (p *pages) ctx(lang lessons.Lang, path string) views.Ctx {
-	return views.Ctx{Site: &p.site, Lang: lang, Text: views.TextOf(lang), Path: path, Course: p.course}
+	return views.NewCtx(&p.site, lang, path, p.course)
 }
 
 func (p *pages) addLesson(lesson *lessons.Lesson, lang lessons.Lang, root string, opt options) error {

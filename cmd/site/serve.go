@@ -25,6 +25,7 @@ type serveFlags struct {
 	hosts   []string
 	local   bool // answers to no host but this machine's own names
 	baseURL string
+	repo    *string
 	runs    runFlags
 }
 
@@ -40,6 +41,7 @@ func (f *serveFlags) parse(flags *flag.FlagSet, args []string) error {
 		f.hosts = append(f.hosts, hostName(name))
 		return nil
 	})
+	f.repo = repoFlag(flags)
 	if err := parse(flags, args); err != nil {
 		return err
 	}
@@ -79,7 +81,7 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.Wr
 	if f.baseURL == "" && f.local {
 		f.baseURL = "http://" + listener.Addr().String() + "/"
 	}
-	loader := &loader{source: f.source, options: options{baseURL: f.baseURL, reload: f.source.dir != ""}, server: s}
+	loader := &loader{source: f.source, options: options{baseURL: f.baseURL, repo: *f.repo, reload: f.source.dir != ""}, server: s}
 	if err := loader.load(); err != nil {
 		listener.Close()
 		return err
