@@ -155,6 +155,9 @@ type Demo struct {
 	Sources map[Language]*Source
 	// Recordings holds a recorded run for each language, where one was made.
 	Recordings map[Language]*Recording
+	// Timeline is the recorded runs' timelines, as JSON for the page's scripts: what
+	// trace.json holds. Nil if there are none.
+	Timeline []byte
 }
 
 // ID is the demo's name in the whole course: "event-loop/gather".
@@ -194,6 +197,11 @@ type Recording struct {
 	// Message says more about the reason, may be empty.
 	Message string  `json:"message,omitempty"`
 	Prints  []Print `json:"prints"`
+	// Lanes is how many lanes the run's timeline has, so that a page can keep
+	// room for it; 0 if it has none.
+	Lanes int `json:"lanes,omitempty"`
+	// Started is how many goroutines or tasks the run started in all.
+	Started int `json:"started,omitempty"`
 }
 
 // Print is a piece of text that a recorded run printed.

@@ -6,6 +6,33 @@ import (
 	"io/fs"
 )
 
+// timeline reads the timelines of a demo's recorded runs, which must be of the same runs.
+func (l *loader) timeline(demo *Demo, file string) {
+	text, err := fs.ReadFile(l.fsys, file)
+	if errors.Is(err, fs.ErrNotExist) {
+		l.minor(file, 1, "the recorded run of demo %s has no timeline: make record", demo.Name)
+		return
+	}
+	var runs map[Language]struct {
+		Source string  `json:"source"`
+		T      float64 `json:"t"`
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &runs)
+	}
+	if err != nil {
+		l.add(file, 1, "not a timeline: %v; make record writes it anew", err)
+		return
+	}
+	for language, run := range runs {
+		if r := demo.Recordings[language]; r == nil || r.Source != run.Source || r.T != run.T {
+			l.minor(file, 1, "this is not the timeline of the recorded run in %s: make record", language)
+			return
+		}
+	}
+	demo.Timeline = text
+}
+
 // recordings reads the recorded runs of a demo, and says which are out of date.
 func (l *loader) recordings(demo *Demo, file string) {
 	text, err := fs.ReadFile(l.fsys, file)

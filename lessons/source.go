@@ -64,6 +64,7 @@ func (l *loader) demo(lesson *Lesson, dir string) (*Demo, error) {
 		l.checkTwin(demo.Flags, twin)
 	}
 	l.recordings(demo, path.Join(dir, "run.json"))
+	l.timeline(demo, path.Join(dir, "trace.json"))
 	return demo, nil
 }
 

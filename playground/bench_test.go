@@ -56,7 +56,7 @@ func BenchmarkFirstByte(b *testing.B) {
 		cmd.Wait()
 
 		begun = time.Now()
-		events, err := p.Run(context.Background(), hello, nil)
+		events, err := p.Run(context.Background(), hello, nil, playground.Settings{})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -136,7 +136,7 @@ func BenchmarkDelay(b *testing.B) {
 					cmd.Wait()
 				})...)
 				ours = append(ours, together(runs, func(late func(line string)) {
-					events, err := p.Run(context.Background(), clock, nil)
+					events, err := p.Run(context.Background(), clock, nil, playground.Settings{})
 					if err != nil {
 						b.Error(err)
 						return

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"debug/buildinfo"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,8 +16,11 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"interleave/playground/overlay"
 )
 
 const (
@@ -37,17 +41,33 @@ const (
 // looks at (tables for debuggers, half of its size). Stack traces stay whole.
 const buildFlags = "-trimpath -buildvcs=false -ldflags=-s"
 
-// key names prog's binary after everything that goes into it. The version is that of the Go that
+// A variant is one of the binaries that a Go program can be built into.
+type variant struct {
+	Program
+	race bool // with the race detector
+}
+
+// flags are those of the build.
+func (v variant) flags() []string {
+	flags := strings.Fields(buildFlags)
+	if v.race {
+		flags = append(flags, "-race")
+	}
+	return flags
+}
+
+// key names v's binary after everything that goes into it. The version is that of the Go that
 // built this server, so that binaries made beforehand are found where there is no Go to be asked.
-func (prog Program) key() string {
+func (v variant) key() string {
 	h := sha256.New()
 	field := func(b []byte) { fmt.Fprintf(h, "%d:%s", len(b), b) }
 	field([]byte(runtime.GOOS + "/" + runtime.GOARCH))
 	field([]byte(runtime.Version()))
-	field([]byte(goMod + buildFlags))
-	for _, name := range slices.Sorted(maps.Keys(prog.Files)) {
+	field([]byte(goMod + strings.Join(v.flags(), " ")))
+	field([]byte(overlay.Version()))
+	for _, name := range slices.Sorted(maps.Keys(v.Files)) {
 		field([]byte(name))
-		field(prog.Files[name])
+		field(v.Files[name])
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
@@ -67,21 +87,25 @@ func (prog Program) write(dir string) error {
 	return nil
 }
 
-// binary returns where prog's binary is, or will be once it is built.
-func (b *builder) binary(prog Program) string {
-	name := "go-" + prog.key()
+// binary returns where v's binary is, or will be once it is built.
+func (b *builder) binary(v variant) string {
+	name := "go-" + v.key()
 	if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
 	return filepath.Join(b.cache, name)
 }
 
-// compile builds prog in a module of its own and moves the binary into the cache, where it appears
+// compile builds v in a module of its own and moves the binary into the cache, where it appears
 // whole or not at all. An error's text is what the compiler says, without paths of this machine.
-func (b *builder) compile(ctx context.Context, prog Program, tool toolchain) (err error) {
+//
+// The program is built with its recorder. If that fails, it is built as it is: either it is wrong,
+// and then the compiler says so of the source that readers see, or this toolchain's library is one
+// that the overlay does not fit, and then the program runs without a timeline.
+func (b *builder) compile(ctx context.Context, v variant, tool toolchain) (err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("build %s: %w", prog.Name, err)
+			err = fmt.Errorf("build %s: %w", v.Name, err)
 		}
 	}()
 	if err := os.MkdirAll(b.cache, 0o755); err != nil { // somebody may have removed it
@@ -92,25 +116,72 @@ func (b *builder) compile(ctx context.Context, prog Program, tool toolchain) (er
 		return fmt.Errorf("make a folder in the cache: %w", plain(err))
 	}
 	defer func() { err = errors.Join(err, plain(dir.remove())) }()
-	src, tmp, binary := filepath.Join(dir.path, "src"), filepath.Join(dir.path, "tmp"), filepath.Join(dir.path, "program")
-	if err := os.Mkdir(tmp, 0o755); err != nil {
+	w := workshop{dir: dir.path, src: filepath.Join(dir.path, "src"), tmp: filepath.Join(dir.path, "tmp"), tool: tool}
+	if err := os.Mkdir(w.tmp, 0o755); err != nil {
 		return plain(err)
 	}
-	if err := prog.writeModule(src); err != nil {
+	if err := v.writeModule(w.src); err != nil {
 		return err
 	}
-	cmd := exec.Command(tool.path, slices.Concat([]string{"build", "-o", binary}, strings.Fields(buildFlags), []string{"."})...)
-	cmd.Dir = src
-	cmd.Env = b.environment(tmp)
-	if said, err := command(ctx, cmd); err != nil {
-		separator := string(filepath.Separator)
-		hide := strings.NewReplacer("# demo\n", "", "./", "", src+separator, "", dir.path, "", tool.library+separator, "$GOROOT/")
-		if said != "" {
-			err = fmt.Errorf("%w\n%s", err, hide.Replace(said))
+	traced, err := w.overlay()
+	if err == nil {
+		err = w.build(ctx, v, b.environment(w.tmp, v), traced...)
+	}
+	if err != nil && ctx.Err() == nil {
+		err = w.build(ctx, v, b.environment(w.tmp, v))
+	}
+	if err != nil {
+		return err
+	}
+	return plain(os.Rename(w.binary(), b.binary(v)))
+}
+
+// A workshop is where one binary is built.
+type workshop struct {
+	dir, src, tmp string // the folder, and those of the sources and of temporary files in it
+	tool          toolchain
+}
+
+func (w workshop) binary() string { return filepath.Join(w.dir, "program") }
+
+// overlay writes the files that record what the program does, and returns the flags that lay them
+// over the library and the program.
+func (w workshop) overlay() (flags []string, err error) {
+	files, err := overlay.Files(w.tool.library, w.src)
+	if err != nil {
+		return nil, err
+	}
+	folder := filepath.Join(w.dir, "overlay")
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		return nil, plain(err)
+	}
+	replace := map[string]string{}
+	for path, text := range files {
+		replace[path] = filepath.Join(folder, strconv.Itoa(len(replace))+filepath.Ext(path))
+		if err := os.WriteFile(replace[path], text, 0o644); err != nil {
+			return nil, plain(err)
 		}
-		return err
 	}
-	return plain(os.Rename(binary, b.binary(prog)))
+	list, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return nil, err
+	}
+	name := filepath.Join(w.dir, "overlay.json")
+	return []string{"-tags=" + overlay.Tag, "-overlay=" + name}, plain(os.WriteFile(name, list, 0o644))
+}
+
+// build runs go build.
+func (w workshop) build(ctx context.Context, v variant, env []string, extra ...string) error {
+	cmd := exec.Command(w.tool.path, slices.Concat([]string{"build", "-o", w.binary()}, v.flags(), extra, []string{"."})...)
+	cmd.Dir = w.src
+	cmd.Env = env
+	said, err := command(ctx, cmd)
+	if err != nil && said != "" {
+		separator := string(filepath.Separator)
+		hide := strings.NewReplacer("# demo\n", "", "./", "", w.src+separator, "", w.dir, "", w.tool.library+separator, "$GOROOT/")
+		err = fmt.Errorf("%w\n%s", err, hide.Replace(said))
+	}
+	return err
 }
 
 // writeModule writes prog's files into dir, which it makes, as a module.
@@ -126,7 +197,7 @@ func (prog Program) writeModule(dir string) error {
 func command(ctx context.Context, cmd *exec.Cmd) (string, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, buildTimeout, errors.New("it took too long"))
 	defer cancel()
-	p, err := start(cmd)
+	p, err := start(cmd, false)
 	if err != nil {
 		return "", err
 	}
@@ -145,9 +216,13 @@ func command(ctx context.Context, cmd *exec.Cmd) (string, error) {
 }
 
 // environment is this process's, without what would make the build depend on it.
-func (b *builder) environment(tmp string) []string {
+func (b *builder) environment(tmp string, v variant) []string {
+	cgo := "0"
+	if v.race { // which is written in C
+		cgo = "1"
+	}
 	env := append(withoutGo(),
-		"CGO_ENABLED=0", "GO111MODULE=on", "GOENV=off", "GOFLAGS=", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH,
+		"CGO_ENABLED="+cgo, "GO111MODULE=on", "GOENV=off", "GOFLAGS=", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH,
 		"GOPATH="+filepath.Join(tmp, "go"), "GOPROXY=off", "GOTMPDIR="+tmp, "GOTOOLCHAIN=local", "GOWORK=off")
 	if _, err := os.UserCacheDir(); err != nil && os.Getenv("GOCACHE") == "" {
 		env = append(env, "GOCACHE="+filepath.Join(b.cache, ".go-build")) // Go insists on one

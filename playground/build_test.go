@@ -16,7 +16,7 @@ import (
 // states returns what a run tells of its build.
 func states(t *testing.T, p *playground.Playground, prog playground.Program) (states []string, end playground.End) {
 	t.Helper()
-	events, err := p.Run(t.Context(), prog, nil)
+	events, err := p.Run(t.Context(), prog, nil, playground.Settings{})
 	if err != nil {
 		t.Error(err)
 		return nil, end
@@ -118,7 +118,7 @@ func TestUnavailable(t *testing.T) {
 			test.cfg.Cache = t.TempDir()
 			p := open(t, test.cfg)
 			hello := program(t, "hello", test.lang)
-			_, runErr := p.Run(t.Context(), hello, nil)
+			_, runErr := p.Run(t.Context(), hello, nil, playground.Settings{})
 			for what, err := range map[string]error{"Can": p.Can(hello), "Run": runErr, "Prepare": p.Prepare(t.Context(), hello)} {
 				if !errors.Is(err, playground.ErrUnavailable) || err.Error() != test.want {
 					t.Errorf("%s: %v, want %q", what, err, test.want)
@@ -250,7 +250,7 @@ func TestBuildCancelled(t *testing.T) {
 	if err := p.Prepare(t.Context(), program(t, "clock", playground.Go)); !errors.Is(err, playground.ErrClosed) {
 		t.Errorf("after Close: %v, want ErrClosed", err)
 	}
-	if _, err := p.Run(t.Context(), program(t, "clock", playground.Go), nil); !errors.Is(err, playground.ErrClosed) {
+	if _, err := p.Run(t.Context(), program(t, "clock", playground.Go), nil, playground.Settings{}); !errors.Is(err, playground.ErrClosed) {
 		t.Errorf("after Close: %v, want ErrClosed", err)
 	}
 }
@@ -268,7 +268,7 @@ func TestSweepBuilds(t *testing.T) {
 	if got := names(t, cache); !slices.Equal(got, []string{"something else"}) {
 		t.Errorf("after a start the cache holds %q", got)
 	}
-	events, err := building.Run(t.Context(), program(t, "hello", playground.Go), nil)
+	events, err := building.Run(t.Context(), program(t, "hello", playground.Go), nil, playground.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,10 +42,10 @@ func newBuilder(cache string, spawn func(func(ctx context.Context)) error) *buil
 	}
 }
 
-// built returns the binary of prog and what it was built with; ok is false if it is not there, or
+// built returns the binary of v and what it was built with; ok is false if it is not there, or
 // is not whole.
-func (b *builder) built(prog Program) (path, version string, ok bool) {
-	path = b.binary(prog)
+func (b *builder) built(v variant) (path, version string, ok bool) {
+	path = b.binary(v)
 	file, err := os.Stat(path)
 	if err != nil {
 		return path, "", false
@@ -63,11 +63,11 @@ func (b *builder) built(prog Program) (path, version string, ok bool) {
 	return path, known.version, true
 }
 
-// build builds prog unless somebody is at it already, tells the states that it passes through, and
+// build builds v unless somebody is at it already, tells the states that it passes through, and
 // returns when it has ended or ctx has. The build itself goes on without its callers: somebody
 // will want the binary.
-func (b *builder) build(ctx context.Context, prog Program, tool toolchain, tell func(state string)) error {
-	current, err := b.join(prog, tool)
+func (b *builder) build(ctx context.Context, v variant, tool toolchain, tell func(state string)) error {
+	current, err := b.join(v, tool)
 	if err != nil {
 		return err
 	}
@@ -93,9 +93,9 @@ func (b *builder) build(ctx context.Context, prog Program, tool toolchain, tell 
 	return current.err
 }
 
-// join returns the build of prog that is under way, or begins one.
-func (b *builder) join(prog Program, tool toolchain) (*build, error) {
-	path := b.binary(prog)
+// join returns the build of v that is under way, or begins one.
+func (b *builder) join(v variant, tool toolchain) (*build, error) {
+	path := b.binary(v)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if current, ok := b.current[path]; ok {
@@ -108,7 +108,7 @@ func (b *builder) join(prog Program, tool toolchain) (*build, error) {
 	default:
 	}
 	err := b.spawn(func(ctx context.Context) {
-		current.err = b.perform(ctx, current, prog, tool)
+		current.err = b.perform(ctx, current, v, tool)
 		b.mu.Lock()
 		delete(b.current, path)
 		b.mu.Unlock()
@@ -126,8 +126,8 @@ func (b *builder) join(prog Program, tool toolchain) (*build, error) {
 	return current, nil
 }
 
-// perform compiles prog, when it has a slot.
-func (b *builder) perform(ctx context.Context, current *build, prog Program, tool toolchain) error {
+// perform compiles v, when it has a slot.
+func (b *builder) perform(ctx context.Context, current *build, v variant, tool toolchain) error {
 	select {
 	case <-current.begun:
 	default:
@@ -140,8 +140,8 @@ func (b *builder) perform(ctx context.Context, current *build, prog Program, too
 		}
 	}
 	defer func() { <-b.slots }()
-	if _, _, ok := b.built(prog); ok { // since the caller looked
+	if _, _, ok := b.built(v); ok { // since the caller looked
 		return nil
 	}
-	return b.compile(ctx, prog, tool)
+	return b.compile(ctx, v, tool)
 }

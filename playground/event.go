@@ -1,9 +1,20 @@
 package playground
 
-// An Event is one thing that happened during a run: a [Queue], [Build], [Start], [Out] or [End].
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"interleave/playground/timeline"
+)
+
+// An Event is one thing that happened during a run: a [Queue], [Build], [Start], [Out], [Trace],
+// [File] or [End].
 // Encoded as JSON it is the data line of the site's event stream, and Kind its event line.
 type Event interface {
-	// Kind is "queue", "build", "start", "out" or "end".
+	// Kind is "queue", "build", "start", "out", "trace", "file" or "end".
 	Kind() string
 	sealed()
 }
@@ -45,6 +56,65 @@ type Out struct {
 	Text string  `json:"text"`
 }
 
+// Trace is a piece of the run's timeline, at the latest a second behind what happened.
+type Trace struct{ timeline.Batch }
+
+// packFrom is the size of JSON from which a Trace is compressed: pieces of short programs can be
+// read as they are, long ones take a quarter of the room.
+const packFrom = 4 << 10
+
+// MarshalJSON writes the batch's JSON, or {"gzip": base64 of that JSON compressed} if it is long.
+func (t Trace) MarshalJSON() ([]byte, error) {
+	text, err := json.Marshal(t.Batch)
+	if err != nil || len(text) < packFrom {
+		return text, err
+	}
+	return json.Marshal(struct {
+		Gzip []byte `json:"gzip"`
+	}{pack(text)})
+}
+
+// UnmarshalJSON reads either form.
+func (t *Trace) UnmarshalJSON(text []byte) error {
+	var packed struct {
+		Gzip []byte `json:"gzip"`
+	}
+	err := json.Unmarshal(text, &packed)
+	if err == nil && packed.Gzip != nil {
+		text, err = unpack(packed.Gzip)
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &t.Batch)
+	}
+	if err != nil {
+		return fmt.Errorf("read trace event: %w", err)
+	}
+	return nil
+}
+
+// File is something to be downloaded: the execution trace as the Go program wrote it, for go tool
+// trace. It is left out if it is very large.
+type File struct {
+	Name string `json:"name"`
+	Gzip []byte `json:"gzip"` // its content, compressed
+}
+
+func pack(text []byte) []byte {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	_, _ = w.Write(text) // a Buffer takes everything
+	_ = w.Close()
+	return out.Bytes()
+}
+
+func unpack(packed []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
+}
+
 // The reasons of an [End].
 const (
 	ReasonOK          = "ok"           // exit status 0
@@ -69,10 +139,14 @@ func (Queue) Kind() string { return "queue" }
 func (Build) Kind() string { return "build" }
 func (Start) Kind() string { return "start" }
 func (Out) Kind() string   { return "out" }
+func (Trace) Kind() string { return "trace" }
+func (File) Kind() string  { return "file" }
 func (End) Kind() string   { return "end" }
 
 func (Queue) sealed() {}
 func (Build) sealed() {}
 func (Start) sealed() {}
 func (Out) sealed()   {}
+func (Trace) sealed() {}
+func (File) sealed()  {}
 func (End) sealed()   {}

@@ -33,7 +33,7 @@ func main() {
 	if err := p.Prepare(context.Background(), prog); err != nil {
 		log.Fatal(err)
 	}
-	events, err := p.Run(context.Background(), prog, nil)
+	events, err := p.Run(context.Background(), prog, nil, playground.Settings{})
 	if err != nil {
 		log.Fatal(err)
 	}

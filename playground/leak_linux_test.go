@@ -29,7 +29,7 @@ func TestNothingLeft(t *testing.T) {
 			random := rand.New(rand.NewPCG(1, uint64(w)))
 			for i := range 1000 / 20 {
 				ctx, cancel := context.WithCancel(t.Context())
-				events, err := p.Run(ctx, hostile, strings.Fields(deeds[random.IntN(len(deeds))]))
+				events, err := p.Run(ctx, hostile, strings.Fields(deeds[random.IntN(len(deeds))]), playground.Settings{})
 				if err != nil {
 					t.Error(err)
 				} else {
@@ -50,7 +50,7 @@ func TestNothingLeft(t *testing.T) {
 	settle(t, "descriptors", func() bool { return countDescriptors(t) <= descriptors })
 	settle(t, "processes", func() bool { return len(named(temp)) == 0 })
 	settle(t, "folders", func() bool {
-		folders, err := filepath.Glob(filepath.Join(temp, "*", "*"))
+		folders, err := filepath.Glob(filepath.Join(temp, "*", "run-*"))
 		return err == nil && len(folders) == 0
 	})
 }

@@ -8,6 +8,8 @@ type Limits struct {
 	Output int           // bytes that one run may print, on both streams together
 	Lines  int           // lines that one run may print, on both streams together
 	Memory int64         // resident bytes of one run's process group; enforced on Linux only
+	Lanes  int           // goroutines or tasks that a timeline shows
+	Steps  int           // changes of their states that a timeline shows
 
 	Running int // programs that run at once
 	Waiting int // runs that wait for their turn; negative: none may
@@ -20,6 +22,8 @@ func DefaultLimits() Limits {
 		Output: 1 << 20,          // a hundred times what a reader would scroll through
 		Lines:  10_000,           // what a page can hold without becoming slow
 		Memory: 512 << 20,        // a lesson's greediest setting takes 400 MiB
+		Lanes:  20_000,           // a crowd that is drawn as one anyway
+		Steps:  200_000,          // a megabyte on the wire, and what a phone can draw
 
 		Running: 32,  // lessons mostly wait: 32 of them share two processors well
 		Waiting: 256, // a lecture hall that presses Run at the same moment
@@ -33,6 +37,8 @@ func (l Limits) withDefaults() Limits {
 	fill(&l.Output, d.Output)
 	fill(&l.Lines, d.Lines)
 	fill(&l.Memory, d.Memory)
+	fill(&l.Lanes, d.Lanes)
+	fill(&l.Steps, d.Steps)
 	fill(&l.Running, d.Running)
 	fill(&l.Waiting, d.Waiting)
 	l.Waiting = max(l.Waiting, 0)

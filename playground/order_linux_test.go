@@ -15,7 +15,7 @@ func TestOrder(t *testing.T) {
 	const waitAnd = "while [ ! -e go ]; do :; done; "
 	for script, want := range map[string]int{"echo out; echo err >&2": 1, "echo err >&2; echo out": 2} {
 		dir := t.TempDir()
-		p, err := start(&exec.Cmd{Path: "/bin/sh", Args: []string{"sh", "-c", waitAnd + script + "; while :; do :; done"}, Dir: dir})
+		p, err := start(&exec.Cmd{Path: "/bin/sh", Args: []string{"sh", "-c", waitAnd + script + "; while :; do :; done"}, Dir: dir}, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +66,7 @@ func BenchmarkOrder(b *testing.B) {
 	}
 	const printed = 400
 	misplaced := func(output func(p *process) <-chan chunk) (n int) {
-		p, err := start(&exec.Cmd{Path: p.builder.binary(prog), Args: []string{"two", "two", "400", "50us"}})
+		p, err := start(&exec.Cmd{Path: p.builder.binary(variant{Program: prog}), Args: []string{"two", "two", "400", "50us"}}, false)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -83,7 +83,7 @@ func TestBytewise(t *testing.T) {
 // TestPrompt: what is printed without a newline is shown while the program waits.
 func TestPrompt(t *testing.T) {
 	p := open(t, playground.Config{})
-	events, err := p.Run(t.Context(), prepared(t, p, "hostile"), []string{"prompt"})
+	events, err := p.Run(t.Context(), prepared(t, p, "hostile"), []string{"prompt"}, playground.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}

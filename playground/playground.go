@@ -74,6 +74,9 @@ func Open(cfg Config) (*Playground, error) {
 		return nil, fmt.Errorf("open playground: %w", err)
 	}
 	folder, err := claim(temp, folderPrefix)
+	if err == nil {
+		err = writeRecorder(folder.path)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open playground: %w", err)
 	}
@@ -137,7 +140,7 @@ func (p *Playground) Built(prog Program) bool {
 	if prog.Language == Python {
 		return true
 	}
-	_, _, ok := p.builder.built(prog)
+	_, _, ok := p.builder.built(variant{Program: prog})
 	return ok
 }
 
@@ -151,21 +154,25 @@ func (p *Playground) Prepare(ctx context.Context, prog Program) error {
 	if p.Built(prog) {
 		return nil
 	}
-	return p.builder.build(ctx, prog, p.golang(), func(string) {})
+	return p.builder.build(ctx, variant{Program: prog}, p.golang(), func(string) {})
 }
 
 // Run runs prog with the given arguments and sends what happens: nothing or some Queue, nothing or
-// some Build, one Start, some Out, and one End, after which the channel is closed. A run that ends
-// early has only its beginning, and the End. When End is sent the program is gone.
+// some Build, one Start, some Out and Trace, nothing or one File, and one End, after which the channel
+// is closed. A run that ends early has only its beginning, and the End. When End is sent the program
+// is gone.
 //
 // When ctx ends, so does the run; events that have not been received by then may be dropped, but
 // never the End. The caller either receives until the channel is closed, or ends ctx: a program is
 // not slowed down by a reader who is slow or absent, but its events are kept until then.
 //
 // An error means that nothing has been started: ErrBusy, ErrUnavailable, ErrProgram or ErrClosed.
-func (p *Playground) Run(ctx context.Context, prog Program, args []string) (<-chan Event, error) {
+func (p *Playground) Run(ctx context.Context, prog Program, args []string, set Settings) (<-chan Event, error) {
 	if err := p.Can(prog); err != nil {
 		return nil, err
+	}
+	if tool := p.toolchain(prog.Language); set.Race && tool.path == "" {
+		return nil, unavailable(tool.missing)
 	}
 	ticket, err := p.queue.join()
 	if err != nil {
@@ -177,7 +184,7 @@ func (p *Playground) Run(ctx context.Context, prog Program, args []string) (<-ch
 		defer done(nil)
 		defer context.AfterFunc(closing, func() { done(context.Cause(closing)) })()
 		events := make(chan Event)
-		r := &run{Playground: p, prog: prog, args: args, ticket: ticket, events: events}
+		r := &run{Playground: p, prog: prog, args: args, set: set, ticket: ticket, events: events}
 		p.working.Go(func() {
 			defer close(events)
 			events <- r.perform(ctx)

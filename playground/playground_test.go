@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"interleave/playground"
+	"interleave/playground/timeline"
 )
 
 // cacheVar names, for this process and those that it starts, the cache that all tests share.
@@ -91,10 +92,12 @@ func python(t testing.TB, p *playground.Playground, src string) playground.Progr
 
 // A story is all that a run sent.
 type story struct {
-	kinds string // of its events, adjacent equal ones once: "start out end"
-	outs  []playground.Out
-	end   playground.End
-	took  time.Duration
+	kinds   string // of its events but those of the timeline, adjacent equal ones once: "start out end"
+	outs    []playground.Out
+	batches []timeline.Batch
+	file    *playground.File
+	end     playground.End
+	took    time.Duration
 }
 
 // text returns everything that was printed on fd.
@@ -111,7 +114,7 @@ func (s story) text(fd int) string {
 // tell runs prog to its end.
 func tell(t testing.TB, p *playground.Playground, prog playground.Program, args ...string) story {
 	t.Helper()
-	events, err := p.Run(context.Background(), prog, args)
+	events, err := p.Run(context.Background(), prog, args, playground.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,6 +128,14 @@ func listen(t testing.TB, events <-chan playground.Event) story {
 	var kinds []string
 	begun := time.Now()
 	for e := range events {
+		switch e := e.(type) {
+		case playground.Trace:
+			s.batches = append(s.batches, e.Batch)
+			continue
+		case playground.File:
+			s.file = &e
+			continue
+		}
 		if n := len(kinds); n == 0 || kinds[n-1] != e.Kind() {
 			kinds = append(kinds, e.Kind())
 		}

@@ -25,6 +25,7 @@ type process struct {
 	cmd     *exec.Cmd
 	started time.Time
 	pipes   [2]*os.File // where its standard output and standard error are read
+	record  *os.File    // where the record of what it does is read, nil if it keeps none
 	held    bool        // once output has ended: somebody outside the group held a pipe open
 
 	mu     sync.Mutex
@@ -32,27 +33,36 @@ type process struct {
 }
 
 // start starts cmd, which has Path, Args, Dir and Env. The caller must then read output to its
-// end, which also waits for the process.
-func start(cmd *exec.Cmd) (*process, error) {
+// end, which also waits for the process. With recorded, descriptor 3 is a pipe for its record, which
+// the caller must read and close.
+func start(cmd *exec.Cmd, recorded bool) (*process, error) {
 	p := &process{cmd: cmd}
-	var ends [2]*os.File
-	for i := range ends {
+	n := len(p.pipes)
+	if recorded {
+		n++
+	}
+	var pipes, ends []*os.File
+	for range n {
 		r, w, err := os.Pipe()
 		if err != nil {
-			closeAll(p.pipes[:i])
-			closeAll(ends[:i])
+			closeAll(pipes)
+			closeAll(ends)
 			return nil, fmt.Errorf("start: %w", err)
 		}
-		p.pipes[i], ends[i] = r, w
+		pipes, ends = append(pipes, r), append(ends, w)
 	}
-	cmd.Stdout, cmd.Stderr = ends[0], ends[1]
+	cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = ends[0], ends[1], ends[2:]
 	cmd.SysProcAttr = ownGroup()
 	err := cmd.Start()
 	p.started = time.Now()
-	closeAll(ends[:])
+	closeAll(ends)
 	if err != nil {
-		closeAll(p.pipes[:])
+		closeAll(pipes)
 		return nil, fmt.Errorf("start: %w", plain(err))
+	}
+	p.pipes = [2]*os.File(pipes)
+	if recorded {
+		p.record = pipes[2]
 	}
 	yieldToServer(cmd.Process)
 	return p, nil

@@ -26,7 +26,7 @@ func TestOutput(t *testing.T) {
 			t.Run(name+"/"+script, func(t *testing.T) {
 				dir := t.TempDir()
 				env := []string{"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" + dir}
-				p, err := start(&exec.Cmd{Path: "/bin/sh", Args: []string{"sh", "-c", script}, Dir: dir, Env: env})
+				p, err := start(&exec.Cmd{Path: "/bin/sh", Args: []string{"sh", "-c", script}, Dir: dir, Env: env}, false)
 				if err != nil {
 					t.Fatal(err)
 				}

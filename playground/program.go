@@ -23,6 +23,13 @@ type Program struct {
 	Files    map[string][]byte // by path; one is "main.go" or "main.py"
 }
 
+// Settings say how a program is run. The zero value is what readers get.
+type Settings struct {
+	Procs    int  // processors that it may use at once; 0: all that this machine has
+	Race     bool // with Go's race detector, for which the program is built anew; nothing in Python
+	Untraced bool // without a timeline, and at the full speed
+}
+
 // Errors that [Playground.Run] and its companions return, to be told apart with errors.Is.
 var (
 	// ErrBusy: as many runs as Limits.Waiting allows are waiting already. Try again later.

@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -16,6 +17,7 @@ type run struct {
 	*Playground
 	prog   Program
 	args   []string
+	set    Settings
 	ticket *ticket
 	events chan<- Event // all but the End
 	began  time.Time    // when the program started; zero until then
@@ -29,7 +31,7 @@ func (r *run) perform(ctx context.Context) End {
 	if err != nil {
 		end = failed(err)
 	}
-	if !r.began.IsZero() {
+	if end.T == 0 && !r.began.IsZero() {
 		end.T = milliseconds(time.Since(r.began))
 	}
 	return end
@@ -67,13 +69,14 @@ func (r *run) build(ctx context.Context) (cmd *exec.Cmd, version string, err err
 		python := r.python()
 		return &exec.Cmd{Path: python.path, Args: append([]string{python.path, "-u", "main.py"}, r.args...)}, python.version, nil
 	}
-	path, version, ok := r.builder.built(r.prog)
+	v := variant{Program: r.prog, race: r.set.Race}
+	path, version, ok := r.builder.built(v)
 	if !ok {
-		err := r.builder.build(ctx, r.prog, r.golang(), func(state string) { r.events <- Build{State: state} })
+		err := r.builder.build(ctx, v, r.golang(), func(state string) { r.events <- Build{State: state} })
 		if err != nil {
 			return nil, "", err
 		}
-		if path, version, ok = r.builder.built(r.prog); !ok {
+		if path, version, ok = r.builder.built(v); !ok {
 			return nil, "", fmt.Errorf("build %s: the binary is gone again", r.prog.Name)
 		}
 	}
@@ -87,24 +90,31 @@ func (r *run) start(cmd *exec.Cmd, version, dir string) (*process, error) {
 			return nil, err
 		}
 	}
+	procs := cmp.Or(r.set.Procs, r.procs)
 	cmd.Dir = dir
 	cmd.Env = []string{
 		"PATH=" + os.Getenv("PATH"),
 		"HOME=" + dir,
 		"TMPDIR=" + dir,
 		"LANG=C.UTF-8",
-		"GOMAXPROCS=" + strconv.Itoa(r.procs),
+		"GOMAXPROCS=" + strconv.Itoa(procs),
 		"PYTHONUNBUFFERED=1",
 		"PYTHONDONTWRITEBYTECODE=1",
 	}
-	p, err := start(cmd)
+	if r.traced() {
+		cmd.Env = append(cmd.Env, r.recordTo()...)
+	}
+	p, err := start(cmd, r.traced())
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", r.prog.Name, err)
 	}
 	r.began = p.started
-	r.events <- Start{Engine: EngineNative, Go: version, Procs: r.procs}
+	r.events <- Start{Engine: EngineNative, Go: version, Procs: procs}
 	return p, nil
 }
+
+// traced reports whether the program is to leave a record.
+func (r *run) traced() bool { return canRecord && !r.set.Untraced }
 
 // stream sends what the program prints until it has ended, and ends it if ctx ends or a limit is
 // overstepped.
@@ -118,9 +128,11 @@ func (r *run) stream(ctx context.Context, p *process, dir string) (End, error) {
 	meter := newMeter(r.limits)
 	var report diagnosis
 	hide := r.hider(dir)
+	record := r.follow(p)
 	for out := range lines(p.output(), meter, func() { stop(haltOutput(meter)) }) {
 		out.Text = hide.Replace(out.Text)
-		r.events <- out
+		r.events <- out.Out
+		record.printed(out.FD, out.raw)
 		if out.FD == 2 {
 			report.note(out.Text)
 		}
@@ -128,12 +140,15 @@ func (r *run) stream(ctx context.Context, p *process, dir string) (End, error) {
 	if p.held {
 		killWithin(dir)
 	}
+	took := milliseconds(time.Since(r.began)) // what follows is our own time
+	record.end()
 	end := ended(r.prog.Language, p.state(), &report)
 	if err := context.Cause(ctx); err != nil && (meter.over() || end.Code < 0) {
 		code := end.Code
 		end = failed(err)
 		end.Code = code
 	}
+	end.T = took
 	return end, nil
 }
 

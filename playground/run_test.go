@@ -22,7 +22,7 @@ func TestHello(t *testing.T) {
 			} else if err := p.Prepare(t.Context(), prog); err != nil {
 				t.Fatal(err)
 			}
-			events, err := p.Run(t.Context(), prog, nil)
+			events, err := p.Run(t.Context(), prog, nil, playground.Settings{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -127,7 +127,7 @@ func TestSurroundings(t *testing.T) {
 				t.Errorf("standard input: %s", line)
 			}
 		case strings.HasPrefix(line, "fd "):
-			if !strings.HasPrefix(line, "fd 1 pipe") && !strings.HasPrefix(line, "fd 2 pipe") && !strings.Contains(line, "anon_inode") && !strings.Contains(line, "/proc/") && !strings.Contains(line, "/sys/fs/cgroup") { // Go's runtime opened the last three
+			if !strings.HasPrefix(line, "fd 1 pipe") && !strings.HasPrefix(line, "fd 2 pipe") && !strings.HasPrefix(line, "fd 3 pipe") && !strings.Contains(line, "anon_inode") && !strings.Contains(line, "/proc/") && !strings.Contains(line, "/sys/fs/cgroup") { // 3 takes the record, and Go's runtime opened the last three
 				t.Errorf("an inherited descriptor: %s", line)
 			}
 		case isVar && !strings.Contains("PATH HOME TMPDIR LANG GOMAXPROCS PWD PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE", name):
@@ -174,26 +174,26 @@ func TestRunRefuses(t *testing.T) {
 		"no main.go":  {Name: "x", Language: playground.Go, Files: map[string][]byte{"other.go": nil}},
 		"a way out":   {Name: "x", Language: playground.Python, Files: map[string][]byte{"main.py": nil, "../x": nil}},
 	} {
-		if _, err := p.Run(t.Context(), prog, nil); !errors.Is(err, playground.ErrProgram) {
+		if _, err := p.Run(t.Context(), prog, nil, playground.Settings{}); !errors.Is(err, playground.ErrProgram) {
 			t.Errorf("%s: error %v, want ErrProgram", name, err)
 		}
 	}
 
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	running, err := p.Run(ctx, hostile, []string{"sleep"})
+	running, err := p.Run(ctx, hostile, []string{"sleep"}, playground.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	<-running // it has its slot
-	waiting, err := p.Run(ctx, hostile, []string{"sleep"})
+	waiting, err := p.Run(ctx, hostile, []string{"sleep"}, playground.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if e := <-waiting; e != (playground.Queue{Ahead: 0}) {
 		t.Errorf("second of one: %+v, want Queue{0}", e)
 	}
-	if _, err := p.Run(ctx, hostile, nil); !errors.Is(err, playground.ErrBusy) {
+	if _, err := p.Run(ctx, hostile, nil, playground.Settings{}); !errors.Is(err, playground.ErrBusy) {
 		t.Errorf("third of one: error %v, want ErrBusy", err)
 	}
 	cancel()

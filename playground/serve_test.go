@@ -25,7 +25,7 @@ func serveUntilKilled(dir string) {
 		os.Exit(1)
 	}
 	prog := playground.Program{Name: "test/hostile", Language: playground.Go, Files: map[string][]byte{"main.go": src}}
-	events, err := p.Run(context.Background(), prog, []string{"family"})
+	events, err := p.Run(context.Background(), prog, []string{"family"}, playground.Settings{})
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)

@@ -11,7 +11,7 @@ import (
 // split returns what a splitter makes of the chunks.
 func split(chunks ...string) (texts []string) {
 	var s splitter
-	emit := func(text string) { texts = append(texts, text) }
+	emit := func(text string, _ int) { texts = append(texts, text) }
 	for _, c := range chunks {
 		s.write([]byte(c), emit)
 	}

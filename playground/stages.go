@@ -15,8 +15,8 @@ const holdTime = 4 * time.Millisecond
 // lines turns chunks into lines, each with the time at which its first byte came, in the order of
 // those times. What m does not allow is left out, and overstepped is called once, when the first
 // byte is; nothing is sent after that. The channel is closed when in is.
-func lines(in <-chan chunk, m *meter, overstepped func()) <-chan Out {
-	out := make(chan Out)
+func lines(in <-chan chunk, m *meter, overstepped func()) <-chan line {
+	out := make(chan line)
 	go func() {
 		defer close(out)
 		l := liner{out: out}
@@ -46,9 +46,15 @@ func lines(in <-chan chunk, m *meter, overstepped func()) <-chan Out {
 	return out
 }
 
+// A line is an Out, and how many bytes of the stream its text was made of.
+type line struct {
+	Out
+	raw int
+}
+
 // A liner has a splitter for each stream, and keeps the order between them.
 type liner struct {
-	out   chan<- Out
+	out   chan<- line
 	split [3]splitter      // by fd
 	since [3]time.Duration // when the first byte of split's unfinished piece was printed
 	due   [3]time.Time     // when that piece is to be sent, finished or not
@@ -60,19 +66,19 @@ func (l *liner) write(fd int, at time.Duration, b []byte) {
 	if len(s.text) == 0 {
 		begin()
 	}
-	s.write(b, func(text string) {
+	s.write(b, func(text string, raw int) {
 		if other := 3 - fd; l.since[other] < l.since[fd] {
 			l.split[other].flush(l.sender(other))
 		}
-		l.sender(fd)(text)
+		l.sender(fd)(text, raw)
 		begin()
 	})
 }
 
 // sender returns a function that sends a text of stream fd.
-func (l *liner) sender(fd int) func(text string) {
-	return func(text string) {
-		l.out <- Out{T: milliseconds(l.since[fd]), FD: fd, Text: text}
+func (l *liner) sender(fd int) func(text string, raw int) {
+	return func(text string, raw int) {
+		l.out <- line{Out{T: milliseconds(l.since[fd]), FD: fd, Text: text}, raw}
 	}
 }
 

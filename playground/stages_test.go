@@ -27,7 +27,7 @@ func transcribe(m *meter, writes []write) (outs []Out, sent []time.Duration, ove
 		}
 	}()
 	for out := range lines(in, m, func() { overstepped++ }) {
-		outs, sent = append(outs, out), append(sent, time.Since(begun))
+		outs, sent = append(outs, out.Out), append(sent, time.Since(begun))
 	}
 	return outs, sent, overstepped
 }

@@ -49,7 +49,7 @@ func wantGone(t *testing.T, dir string) {
 // startUntil starts a deed of the hostile program and returns its events after the line.
 func startUntil(t *testing.T, ctx context.Context, p *playground.Playground, deed, line string) <-chan playground.Event {
 	t.Helper()
-	events, err := p.Run(ctx, prepared(t, p, "hostile"), []string{deed})
+	events, err := p.Run(ctx, prepared(t, p, "hostile"), []string{deed}, playground.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestUnread(t *testing.T) {
 	temp := t.TempDir()
 	p := open(t, playground.Config{Temp: temp, Limits: playground.Limits{Running: 1}})
 	hostile := prepared(t, p, "hostile")
-	unread, err := p.Run(t.Context(), hostile, []string{"some", "10000"})
+	unread, err := p.Run(t.Context(), hostile, []string{"some", "10000"}, playground.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func TestUnread(t *testing.T) {
 func TestUnreadForever(t *testing.T) {
 	p := open(t, playground.Config{})
 	ctx, cancel := context.WithCancel(t.Context())
-	events, err := p.Run(ctx, prepared(t, p, "hostile"), []string{"lines"})
+	events, err := p.Run(ctx, prepared(t, p, "hostile"), []string{"lines"}, playground.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}

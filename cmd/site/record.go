@@ -48,47 +48,77 @@ func record(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.W
 // current reports whether a demo's recordings are of its sources as they are.
 func current(demo *lessons.Demo) bool {
 	for language, source := range demo.Sources {
-		if r := demo.Recordings[language]; r == nil || r.Source != source.Hash {
+		if r := demo.Recordings[language]; r == nil || r.Source != source.Hash || demo.Timeline == nil {
 			return false
 		}
 	}
 	return true
 }
 
+// recordedTimeline is the timeline of a recorded run: what the page would have been sent.
+type recordedTimeline struct {
+	Source  string             `json:"source"`
+	T       float64            `json:"t"`
+	Batches []playground.Trace `json:"batches"`
+	File    *playground.File   `json:"file,omitempty"`
+}
+
 func recordDemo(ctx context.Context, pg *playground.Playground, demo *lessons.Demo, dir string) error {
 	recordings := map[lessons.Language]*lessons.Recording{}
+	timelines := map[lessons.Language]*recordedTimeline{}
 	for language := range demo.Sources {
-		events, err := pg.Run(ctx, program(demo, language), nil)
+		events, err := pg.Run(ctx, program(demo, language), nil, playground.Settings{})
 		if err != nil {
 			return err
 		}
-		recordings[language] = newRecording(demo.Sources[language], events)
+		recordings[language], timelines[language] = newRecording(demo.Sources[language], events)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 	}
+	folder := filepath.Join(dir, filepath.FromSlash(demo.Lesson.Dir), "demos", demo.Name)
+	if err := writeJSON(filepath.Join(folder, "trace.json"), timelines, ""); err != nil {
+		return err
+	}
+	return writeJSON(filepath.Join(folder, "run.json"), recordings, " ")
+}
+
+func writeJSON(path string, value any, indent string) error {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", " ")
-	if err := encoder.Encode(recordings); err != nil {
+	encoder.SetIndent("", indent)
+	if err := encoder.Encode(value); err != nil {
 		return err
 	}
-	folder := filepath.Join(dir, filepath.FromSlash(demo.Lesson.Dir), "demos", demo.Name)
-	return writeFile(filepath.Join(folder, "run.json"), text.Bytes())
+	return writeFile(path, text.Bytes())
 }
 
-func newRecording(source *lessons.Source, events <-chan playground.Event) *lessons.Recording {
+func newRecording(source *lessons.Source, events <-chan playground.Event) (*lessons.Recording, *recordedTimeline) {
 	r := &lessons.Recording{Source: source.Hash, Prints: []lessons.Print{}}
+	t := &recordedTimeline{Source: source.Hash}
+	lanes := map[int]bool{}
 	for event := range events {
 		switch event := event.(type) {
 		case playground.Start:
 			r.Engine, r.Go, r.Procs = event.Engine, event.Go, event.Procs
 		case playground.Out:
 			r.Prints = append(r.Prints, lessons.Print{T: event.T, FD: event.FD, Text: event.Text})
+		case playground.Trace:
+			t.Batches = append(t.Batches, event)
+			for _, lane := range event.Lanes {
+				lanes[lane.ID] = true
+			}
+			if event.Summary != nil {
+				r.Started = event.Summary.Started
+			}
+		case playground.File:
+			t.File = &event
 		case playground.End:
 			r.T, r.Code, r.Reason, r.Message = event.T, event.Code, event.Reason, event.Message
+			t.T = event.T
 		}
 	}
-	return r
+	r.Lanes = len(lanes)
+	return r, t
 }

@@ -33,6 +33,24 @@ const (
 type runRequest struct {
 	Flags    map[string]string `json:"flags"`
 	Language lessons.Language  `json:"language"`
+	Procs    int               `json:"procs"` // processors that the program may use; 0: all
+	Race     bool              `json:"race"`  // with Go's race detector
+	Trace    *bool             `json:"trace"` // false: without a timeline
+}
+
+// maxProcs is more than any machine that serves a course has; a program may ask for more
+// processors than there are.
+const maxProcs = 64
+
+// settings are how the playground is to run the program, or what is wrong with them.
+func (r runRequest) settings() (playground.Settings, error) {
+	switch {
+	case r.Procs < 0 || r.Procs > maxProcs:
+		return playground.Settings{}, fmt.Errorf("procs %d: it takes 1 to %d, or 0 for all that there are", r.Procs, maxProcs)
+	case r.Race && r.Language != lessons.Go:
+		return playground.Settings{}, errors.New("race: only Go has a race detector")
+	}
+	return playground.Settings{Procs: r.Procs, Race: r.Race, Untraced: r.Trace != nil && !*r.Trace}, nil
 }
 
 // badRequest is a reader's mistake, and the status that says so.
@@ -48,13 +66,13 @@ func (s *server) run(w http.ResponseWriter, r *http.Request) {
 		writeError(w, http.StatusNotFound, "no such demo; /course.json lists them")
 		return
 	}
-	prog, args, err := readRun(w, r, demo)
+	prog, args, set, err := readRun(w, r, demo)
 	var bad badRequest
 	if errors.As(err, &bad) {
 		writeError(w, bad.status, bad.Error())
 		return
 	}
-	events, err := s.playground.Run(r.Context(), prog, args)
+	events, err := s.playground.Run(r.Context(), prog, args, set)
 	switch {
 	case errors.Is(err, playground.ErrBusy):
 		w.Header().Set("Retry-After", strconv.Itoa(int(retryAfter.Seconds())))
@@ -70,32 +88,43 @@ func (s *server) run(w http.ResponseWriter, r *http.Request) {
 }
 
 // readRun reads what a request asks of a demo.
-func readRun(w http.ResponseWriter, r *http.Request, demo *lessons.Demo) (playground.Program, []string, error) {
+func readRun(w http.ResponseWriter, r *http.Request, demo *lessons.Demo) (prog playground.Program, args []string, set playground.Settings, err error) {
+	body, err := readBody(w, r)
+	if err != nil {
+		return prog, nil, set, err
+	}
+	request, err := parseRun(body)
+	if err == nil && demo.Sources[request.Language] == nil {
+		err = fmt.Errorf("language %q: demo %s takes go or python", short(string(request.Language)), demo.ID())
+	}
+	if err == nil {
+		set, err = request.settings()
+	}
+	if err == nil {
+		args, err = demo.Args(request.Language, request.Flags)
+	}
+	if err != nil {
+		return prog, nil, set, badRequest{http.StatusBadRequest, err}
+	}
+	return program(demo, request.Language), args, set, nil
+}
+
+// readBody reads a body that is neither long nor slow.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Now().Add(bodyTime)) // a writer without deadlines is a test's
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRunBody))
 	switch tooLarge := (*http.MaxBytesError)(nil); {
 	case errors.As(err, &tooLarge):
-		return playground.Program{}, nil, badRequest{http.StatusRequestEntityTooLarge, fmt.Errorf("the body is larger than %d bytes", maxRunBody)}
+		return nil, badRequest{http.StatusRequestEntityTooLarge, fmt.Errorf("the body is larger than %d bytes", maxRunBody)}
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return playground.Program{}, nil, badRequest{http.StatusRequestTimeout, errors.New("the body did not arrive in time")}
+		return nil, badRequest{http.StatusRequestTimeout, errors.New("the body did not arrive in time")}
 	case err != nil:
-		return playground.Program{}, nil, badRequest{http.StatusBadRequest, errors.New("the body is not as long as announced, or not in chunks as announced")}
+		return nil, badRequest{http.StatusBadRequest, errors.New("the body is not as long as announced, or not in chunks as announced")}
 	}
 	// Only now: net/http reads the rest of a body before it answers, and would wait for it for ever.
 	_ = control.SetReadDeadline(time.Time{})
-	request, err := parseRun(body)
-	if err != nil {
-		return playground.Program{}, nil, badRequest{http.StatusBadRequest, err}
-	}
-	if demo.Sources[request.Language] == nil {
-		return playground.Program{}, nil, badRequest{http.StatusBadRequest, fmt.Errorf("language %q: demo %s takes go or python", short(string(request.Language)), demo.ID())}
-	}
-	args, err := demo.Args(request.Language, request.Flags)
-	if err != nil {
-		return playground.Program{}, nil, badRequest{http.StatusBadRequest, err}
-	}
-	return program(demo, request.Language), args, nil
+	return body, nil
 }
 
 // parseRun reads the body of a run.

@@ -1,0 +1,194 @@
+package playground
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"interleave/playground/overlay"
+	"interleave/playground/timeline"
+)
+
+const (
+	// recordFD is the descriptor on which a program leaves its record.
+	recordFD = 3
+
+	// recorderFolder is where Python finds its recorder, in the playground's folder.
+	recorderFolder = "recorder"
+
+	// recordDrain is how long what is left of a record may take to be read once the program is gone.
+	// Only a child that has left its group can keep it open that long.
+	recordDrain = 2 * time.Second
+
+	// maxFile is the largest trace that is offered for download, in bytes; compressed it is a quarter.
+	maxFile = 1 << 20
+)
+
+// writeRecorder puts the recorder of Python programs below folder.
+func writeRecorder(folder string) error {
+	dir := filepath.Join(folder, recorderFolder)
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, overlay.PythonFile), overlay.Python(), 0o644)
+}
+
+// recordTo is what the environment tells the recorder.
+func (r *run) recordTo() []string {
+	env := []string{overlay.Env + "=" + strconv.Itoa(recordFD)}
+	if r.prog.Language == Python {
+		env = append(env, "PYTHONPATH="+filepath.Join(r.folder.path, recorderFolder))
+	}
+	return env
+}
+
+// A record is that of a program on its way to the reader: one goroutine turns it into Trace events
+// while another sends what is printed, which are tied together here.
+type record struct {
+	run     *run
+	pipe    *os.File
+	done    chan struct{} // closed when the pipe has been read to its end
+	file    keeper
+	pending []timeline.Print // whose output has not come yet
+	last    timeline.Batch   // held back until the output is complete
+	any     bool             // there was something to read
+
+	mu   sync.Mutex
+	outs ties
+}
+
+// follow reads p's record. The caller tells what is printed, and calls end.
+func (r *run) follow(p *process) *record {
+	rec := &record{run: r, pipe: p.record, done: make(chan struct{})}
+	if p.record == nil {
+		close(rec.done)
+		return rec
+	}
+	go rec.read(p.started)
+	return rec
+}
+
+func (rec *record) read(zero time.Time) {
+	defer close(rec.done)
+	defer rec.pipe.Close()
+	read, source := timeline.Go, "main.go"
+	if rec.run.prog.Language == Python {
+		read, source = timeline.Asyncio, "main.py"
+	}
+	opt := timeline.Options{Zero: zero, File: source, MaxLanes: rec.run.limits.Lanes, MaxSteps: rec.run.limits.Steps}
+	// What is wrong with a record stands in its last batch: it is the program's fault, or that of its end.
+	_ = read(io.TeeReader(rec.pipe, &rec.file), opt, func(b timeline.Batch) error {
+		rec.any = true
+		rec.pending = append(rec.pending, b.Prints...)
+		rec.tie(&b)
+		if b.Summary != nil {
+			rec.last = b
+		} else {
+			rec.run.events <- Trace{b}
+		}
+		return nil
+	})
+	_, _ = io.Copy(io.Discard, rec.pipe) // nobody writes into a pipe that is full
+}
+
+// tie sets b's prints to those whose output has come.
+func (rec *record) tie(b *timeline.Batch) {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	b.Prints, rec.pending = rec.outs.tie(rec.pending)
+}
+
+// printed tells that the next Out event was sent, made of so many bytes.
+func (rec *record) printed(fd, raw int) {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	rec.outs.add(fd, raw)
+}
+
+// end waits until the record has been read, and sends what is left of it.
+func (rec *record) end() {
+	if rec.pipe == nil {
+		return
+	}
+	_ = rec.pipe.SetReadDeadline(time.Now().Add(recordDrain)) // it is closed already if this fails
+	<-rec.done
+	if !rec.any || rec.last.Summary.Started == 0 { // no trace was begun: the program was not built for it
+		return
+	}
+	rec.tie(&rec.last)
+	rec.run.events <- Trace{rec.last}
+	if rec.run.prog.Language == Go && rec.file.Len() > 0 {
+		name := strings.ReplaceAll(rec.run.prog.Name, "/", "-") + ".trace"
+		rec.run.events <- File{Name: name, Gzip: pack(rec.file.Bytes())}
+	}
+}
+
+// A keeper keeps what is written to it unless it becomes too large, and then nothing.
+type keeper struct {
+	bytes.Buffer
+	over bool
+}
+
+func (k *keeper) Write(b []byte) (int, error) {
+	if k.over = k.over || k.Len()+len(b) > maxFile; k.over {
+		k.Buffer = bytes.Buffer{}
+		return len(b), nil
+	}
+	return k.Buffer.Write(b)
+}
+
+// ties know which bytes of a program's output each Out event was made of.
+type ties struct {
+	n       int        // Out events so far
+	streams [3]outline // by descriptor
+}
+
+// An outline is what is known of one stream.
+type outline struct {
+	printed int   // bytes that have come
+	written int   // bytes that prints have told of
+	starts  []int // where Out events begin that no print is tied to yet
+	numbers []int // and their numbers
+}
+
+// add notes the next Out event.
+func (t *ties) add(fd, raw int) {
+	s := &t.streams[fd]
+	s.starts = append(s.starts, s.printed)
+	s.numbers = append(s.numbers, t.n)
+	s.printed += raw
+	t.n++
+}
+
+// tie ties prints to the Out events that begin in what they wrote, one Print for each, and returns
+// apart those whose output has not come yet, which come first next time. A write that only goes on with
+// a line begun by another one is tied to nothing.
+func (t *ties) tie(prints []timeline.Print) (tied, pending []timeline.Print) {
+	var stuck [3]bool // a stream's prints are tied in their order
+	for _, p := range prints {
+		if p.FD < 1 || p.FD > 2 {
+			continue
+		}
+		s := &t.streams[p.FD]
+		from := s.written + p.Stray
+		to := from + p.Size
+		if stuck[p.FD] = stuck[p.FD] || s.printed < to; stuck[p.FD] {
+			pending = append(pending, p)
+			continue
+		}
+		s.written = to
+		for len(s.starts) > 0 && s.starts[0] < to {
+			if s.starts[0] >= from && p.Lane > 0 {
+				p.Out = s.numbers[0]
+				tied = append(tied, p)
+			}
+			s.starts, s.numbers = s.starts[1:], s.numbers[1:]
+		}
+	}
+	return tied, pending
+}

@@ -1,0 +1,5 @@
+package timeline
+
+import "io"
+
+func Asyncio(r io.Reader, opt Options, emit func(Batch) error) error { return nil }
