@@ -118,6 +118,9 @@ func TestMain(m *testing.M) {
 	}
 	bin = dir
 	code := m.Run()
+	if opened != nil {
+		_ = opened.Close()
+	}
 	os.RemoveAll(dir)
 	os.Exit(code)
 }

@@ -110,15 +110,16 @@ func (rec *record) printed(fd, raw int) {
 	rec.outs.add(fd, raw)
 }
 
-// end waits until the record has been read, and sends what is left of it.
-func (rec *record) end() {
+// end waits until the record has been read, and sends what is left of it. It returns how long the
+// program ran until it only had to hand over its record, 0 if it does not say.
+func (rec *record) end() time.Duration {
 	if rec.pipe == nil {
-		return
+		return 0
 	}
 	_ = rec.pipe.SetReadDeadline(time.Now().Add(recordDrain)) // it is closed already if this fails
 	<-rec.done
 	if !rec.any || rec.last.Summary.Started == 0 { // no trace was begun: the program was not built for it
-		return
+		return 0
 	}
 	rec.tie(&rec.last)
 	rec.run.events <- Trace{rec.last}
@@ -126,6 +127,7 @@ func (rec *record) end() {
 		name := strings.ReplaceAll(rec.run.prog.Name, "/", "-") + ".trace"
 		rec.run.events <- File{Name: name, Gzip: pack(rec.file.Bytes())}
 	}
+	return time.Duration(rec.last.Summary.Exit)
 }
 
 // A keeper keeps what is written to it unless it becomes too large, and then nothing.

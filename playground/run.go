@@ -129,9 +129,11 @@ func (r *run) stream(ctx context.Context, p *process, dir string) (End, error) {
 	var report diagnosis
 	hide := r.hider(dir)
 	record := r.follow(p)
+	var last float64 // when something was printed
 	for out := range lines(p.output(), meter, func() { stop(haltOutput(meter)) }) {
 		out.Text = hide.Replace(out.Text)
 		r.events <- out.Out
+		last = out.T
 		record.printed(out.FD, out.raw)
 		if out.FD == 2 {
 			report.note(out.Text)
@@ -141,7 +143,9 @@ func (r *run) stream(ctx context.Context, p *process, dir string) (End, error) {
 		killWithin(dir)
 	}
 	took := milliseconds(time.Since(r.began)) // what follows is our own time
-	record.end()
+	if exit := record.end(); exit > 0 {
+		took = max(last, milliseconds(exit))
+	}
 	end := ended(r.prog.Language, p.state(), &report)
 	if err := context.Cause(ctx); err != nil && (meter.over() || end.Code < 0) {
 		code := end.Code

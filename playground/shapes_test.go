@@ -1,11 +1,16 @@
 package playground_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -461,5 +466,94 @@ func TestSourceIsUntouched(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(os.Getenv(cacheVar), ".building-*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// TestNotes holds what a program tells its own tracer to arriving whole.
+func TestNotes(t *testing.T) {
+	p := open(t, playground.Config{})
+	archive, err := txtar.ParseFile("testdata/shapes/notes.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, lane := range tell(t, p, goProgram(string(archive.Files[0].Data))).timeline(t) {
+		for _, n := range lane.Notes {
+			got = append(got, strings.TrimSpace(n.Kind+" "+n.Name+" "+n.Text))
+		}
+	}
+	if want := "task order, region cook, log dish noodles, region-end cook, task-end order"; strings.Join(got, ", ") != want {
+		t.Errorf("notes %q, want %q", got, want)
+	}
+}
+
+// TestToolAgrees compares what lanes waited for in sum with what go tool trace makes of the same file:
+// its synchronization profile, of stacks with functions of the program.
+func TestToolAgrees(t *testing.T) {
+	p := open(t, playground.Config{})
+	s := tell(t, p, goProgram(`package main
+
+import (
+	"sync"
+	"time"
+)
+
+func main() {
+	var group sync.WaitGroup
+	var mu sync.Mutex
+	jobs := make(chan int)
+	for range 4 {
+		group.Go(func() {
+			for range jobs {
+				mu.Lock()
+				time.Sleep(2 * time.Millisecond)
+				mu.Unlock()
+			}
+		})
+	}
+	for n := range 40 {
+		jobs <- n
+	}
+	close(jobs)
+	group.Wait()
+}
+`))
+	var ours int64
+	for _, lane := range s.timeline(t) {
+		for _, span := range lane.Spans {
+			if span.Reason != "" && span.Reason != "sleep" {
+				ours += span.To - span.From
+			}
+		}
+	}
+	dir := t.TempDir()
+	file, profile := filepath.Join(dir, "trace"), filepath.Join(dir, "profile")
+	r, err := gzip.NewReader(bytes.NewReader(s.file.Gzip))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(r)
+	if err == nil {
+		err = os.WriteFile(file, text, 0o600)
+	}
+	if err == nil {
+		text, err = exec.Command("go", "tool", "trace", "-pprof=sync", file).Output()
+	}
+	if err == nil {
+		err = os.WriteFile(profile, text, 0o600)
+	}
+	if err == nil {
+		text, err = exec.Command("go", "tool", "pprof", "-top", "-unit=ns", "-nodefraction=0", `-focus=^main\.`, profile).Output()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := regexp.MustCompile(`accounting for (\d+)ns`).FindSubmatch(text)
+	if total == nil {
+		t.Fatalf("no total in\n%s", text)
+	}
+	theirs, _ := strconv.ParseInt(string(total[1]), 10, 64)
+	if diff := float64(ours-theirs) / float64(theirs); diff > 0.001 || diff < -0.001 {
+		t.Errorf("waited %d ns, go tool trace says %d", ours, theirs)
 	}
 }

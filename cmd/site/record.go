@@ -14,6 +14,14 @@ import (
 	"interleave/playground"
 )
 
+// A recorded timeline is fetched by readers who have not asked for a run: it is to stay within some
+// 100 KB, so the largest crowds are drawn in part, which the page says.
+const (
+	recordedLanes = 4_000
+	recordedSteps = 60_000
+	recordedFile  = 64 << 10 // bytes of a trace for download
+)
+
 // record runs demos with their defaults and keeps what they print beside them.
 func record(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.Writer) (err error) {
 	src := source{}
@@ -21,6 +29,7 @@ func record(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.W
 	flags.StringVar(&src.dir, "content", "content", "record the demos of this folder")
 	all := flags.Bool("all", false, "record also the demos that have not changed")
 	runs.define(flags)
+	runs.limits.Lanes, runs.limits.Steps = recordedLanes, recordedSteps
 	if err := parse(flags, args); err != nil {
 		return err
 	}
@@ -113,7 +122,9 @@ func newRecording(source *lessons.Source, events <-chan playground.Event) (*less
 				r.Started = event.Summary.Started
 			}
 		case playground.File:
-			t.File = &event
+			if len(event.Gzip) <= recordedFile {
+				t.File = &event
+			}
 		case playground.End:
 			r.T, r.Code, r.Reason, r.Message = event.T, event.Code, event.Reason, event.Message
 			t.T = event.T

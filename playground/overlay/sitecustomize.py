@@ -23,14 +23,15 @@ none. K is the number of a string, 0 for none. Strings are written as ascii() wr
     b NS ID BY LINE AT K TASK        a task is born: at a LINE, of coroutine K, whose first line is
                                      AT; the string TASK is its asyncio name
     k NS ID BY LINE AT K TASK        the same of a task that may be known already (an eager one)
-    w NS ID BY                       it was woken, and is runnable
+    t ID TASK                        the task has got another name since
+    w NS ID BY LINE                  it was woken, and is runnable; BY was at LINE, 0 if not asked
     r NS ID                          it runs
     l NS ID LINE                     it has been running for a while, and is at LINE
     s NS ID LINE K                   it waits at LINE for K
     y NS ID LINE                     it gave way at LINE, and is runnable
-    d NS ID STATE                    it ended: 0 returned, 4 cancelled, 5 failed
+    d NS ID STATE LINE               it ended: 0 returned, 4 cancelled, 5 failed (at LINE)
     p NS ID LINE FD SIZE             it is about to write SIZE bytes to FD; ID 0: no task is
-    o COUNT                          tasks left out because there were too many
+    o COUNT                          so many tasks are left out; 0 when the first is
     x                                the record is full and ends here
 
 Callbacks of the program's own (call_later and the like) appear as one task named "event loop",
@@ -38,12 +39,11 @@ which waits for "callback" between them. A reader skips lines that it does not k
 """
 
 import atexit
-import gc
 import io
 import os
 import sys
 import _thread
-from collections import deque
+from _collections import deque
 from time import monotonic_ns, sleep, time_ns
 from types import (AsyncGeneratorType, BuiltinMethodType, CoroutineType,
                    FunctionType, GeneratorType, MethodType)
@@ -70,7 +70,7 @@ class Record:
     """
 
     __slots__ = ("on", "fd", "write", "tell", "buffers", "lock", "size", "closing",
-                 "born", "left", "names", "main", "ready", "watched")
+                 "born", "left", "names", "main", "edge", "ready", "watched")
 
     def __init__(self, fd):
         self.on = True
@@ -84,6 +84,7 @@ class Record:
         self.left = 0
         self.names = {}
         self.main = None
+        self.edge = None
         self.ready = None
         self.watched = False
         self.put(b"interleave asyncio 1 %d %d\n" % (time_ns(), monotonic_ns()))
@@ -140,6 +141,12 @@ class Record:
             os_write(self.fd, b"o %d\nx\n" % self.left)
             self.on = False
 
+    def leave(self):
+        """Counts a task that is left out."""
+        if self.left == 0:
+            self.put(b"o 0\n")
+        self.left += 1
+
     def close(self):
         """Writes out everything now, and from now on at once."""
         if self.on and not self.closing:
@@ -159,6 +166,21 @@ class Record:
         if self.main is None:
             self.main = getattr(sys.modules.get("__main__"), "__file__", None)
         return self.main
+
+    def line(self, frame):
+        """Returns the innermost line of the program's that a stack is at, or 0.
+
+        What is below the loop is not what runs.
+        """
+        main, edge = self.main, self.edge
+        while frame is not None:
+            code = frame.f_code
+            if code.co_filename == main:
+                return frame.f_lineno or 0
+            if code is edge:
+                return 0
+            frame = frame.f_back
+        return 0
 
     def watch(self):
         """Writes out in time, and looks which line keeps the loop busy. A thread of its own."""
@@ -180,20 +202,11 @@ class Record:
             return 0
         if ready.since != since:
             return ready.since
-        line = line_of(sys._current_frames().get(ready.thread), self.main)
+        line = self.line(sys._current_frames().get(ready.thread))
         lane, now = id(ready.task), monotonic_ns()
         if line and ready.since == since and ready.task is not None:
             self.put(b"l %d %x %d\n" % (now, lane, line))
         return since
-
-
-def line_of(frame, main):
-    """Returns the innermost line of main that a stack is at, or 0."""
-    while frame is not None:
-        if frame.f_code.co_filename == main:
-            return frame.f_lineno or 0
-        frame = frame.f_back
-    return 0
 
 
 # What a task waits for, by the coroutine of asyncio's that does the waiting. The outermost one
@@ -339,9 +352,9 @@ class Asyncio:
                 at = self.learn(code)
             if at >= 0:
                 line, reason = at or self.ask(outer) or line, 0
-            elif not reason or reason == self.condition and at == self.lock:
+            elif at != -NAMES and (reason == 0 or reason == self.condition and at == self.lock):
                 reason = at
-        if reason == 0 or reason == -NAMES:
+        if reason == 0:
             return line, self.record.number(self.awaited(task._fut_waiter))
         return line, -reason
 
@@ -353,6 +366,7 @@ class Asyncio:
 
     @staticmethod
     def unwrap(wrapper):
+        import gc  # rarely needed, and visible to the program
         for inner in gc.get_referents(wrapper):
             if type(inner) in (CoroutineType, GeneratorType, AsyncGeneratorType):
                 return inner
@@ -379,6 +393,15 @@ class Asyncio:
                 if getattr(callback, "__qualname__", "").startswith("_chain_future."):
                     return "thread"  # of an executor
         return "future"
+
+    def fault(self, exception):
+        """Returns the innermost line of the program's that raised an exception, or 0."""
+        line, trace = 0, exception.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename == self.record.main:
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        return line
 
     def birth(self, coroutine, code):
         """Returns what a task's coroutine tells of it: AT and K."""
@@ -407,7 +430,7 @@ def ready_type(known):
     class Ready(deque):
         """task is what runs, if anything does: a task, or self for a callback of the program's."""
 
-        __slots__ = ("task", "again", "since", "thread", "seen")
+        __slots__ = ("task", "again", "since", "told", "thread", "seen")
 
         def append(self, handle):
             append_to(self, handle)
@@ -425,6 +448,9 @@ def ready_type(known):
                     if task is None:
                         return
                 by = self.task
+                if by is not None and running() is None:
+                    self.pause()  # the loop was left in the middle
+                    by = None
                 if task is by:
                     self.again = True
                 elif step:
@@ -432,11 +458,17 @@ def ready_type(known):
                     if record.born <= TASKS:
                         self.birth(b"b", task)
                     else:
-                        record.left += 1
+                        record.leave()
                 else:
                     if eager and handle._loop._task_factory is not None:
                         self.birth(b"k", task)
-                    line = b"w %d %x %x\n" % (now_ns(), id(task), 0 if by is None else id(by))
+                    if by is None:
+                        line = b"w %d %x 0 0\n" % (now_ns(), id(task))
+                    elif self.told == self.since:
+                        line = b"w %d %x %x 0\n" % (now_ns(), id(task), id(by))
+                    else:  # asked once a step
+                        self.told, at = self.since, record.line(getframe(3))
+                        line = b"w %d %x %x %d\n" % (now_ns(), id(task), id(by), at)
                     record.write(line)
             except Exception:
                 record.on = False
@@ -453,7 +485,12 @@ def ready_type(known):
                     return handle
                 callback = handle._callback
                 kind = type(callback)
-                if kind is step_type or kind is Builtin and callback.__name__ == "task_wakeup":
+                if kind is step_type:
+                    task = callback.__self__
+                    coroutine = task.get_coro()
+                    if type(coroutine) is CoroutineType and not coroutine.cr_suspended:
+                        self.name(task)
+                elif kind is Builtin and callback.__name__ == "task_wakeup":
                     task = callback.__self__
                 else:
                     task, _ = task_of(callback)
@@ -502,8 +539,12 @@ def ready_type(known):
             if task is self:
                 line = b"s %d %x 0 %d\n" % (now, id(self), record.number("callback"))
             elif task.done():
-                state = 4 if task.cancelled() else 0 if task._exception is None else 5
-                line = b"d %d %x %d\n" % (now, id(task), state)
+                if task.cancelled():
+                    line = b"d %d %x 4 0\n" % (now, id(task))
+                elif task._exception is None:
+                    line = b"d %d %x 0 0\n" % (now, id(task))
+                else:
+                    line = b"d %d %x 5 %d\n" % (now, id(task), known.fault(task._exception))
             elif self.again:
                 line = b"y %d %x %d\n" % (now, id(task), place(task)[0])
             else:
@@ -525,9 +566,20 @@ def ready_type(known):
             if told is None:
                 told = known.birth(coroutine, code)
             name = "" if known.lazy and record.born > NAMED else task.get_name()
-            line = line_of(getframe(4), record.main)
-            by = 0 if self.task is None or running() is None else id(self.task)
-            put(b"%b %d %x %x %d %b %.200a\n" % (kind, now_ns(), id(task), by, line, told, name))
+            line = record.line(getframe(4))
+            by = 0 if self.task is None else id(self.task)
+            line = b"%b %d %x %x %d %b %.200a\n" % (kind, now_ns(), id(task), by, line, told, name)
+            record.write(line)
+            if record.tell() > FULL:
+                record.flush()
+
+        def name(self, task):
+            """Notes a new task's name if it was given one after its birth, as create_task does."""
+            if known.lazy and record.born > NAMED:
+                return
+            name = task.get_name()
+            if not name.startswith("Task-"):
+                record.put(b"t %x %.200a\n" % (id(task), name))
 
         def call(self, now, callback):
             """Notes that a callback runs, if it is the program's."""
@@ -550,6 +602,7 @@ def follow_loops(record, asyncio):
     """Gives every event loop that is made from now on a deque that records."""
     record.source()
     loop_type = asyncio.base_events.BaseEventLoop
+    record.edge = loop_type._run_once.__code__
     Ready = ready_type(Asyncio(record, asyncio))
     make = loop_type.__init__
 
@@ -557,7 +610,7 @@ def follow_loops(record, asyncio):
         make(self)
         try:
             ready = Ready(self._ready)
-            ready.task, ready.again, ready.seen, ready.since = None, False, False, 0
+            ready.task, ready.again, ready.seen, ready.since, ready.told = None, False, False, 0, 0
             ready.thread = _thread.get_ident()
             self._ready = record.ready = ready
             if record.on and not record.watched:
@@ -619,14 +672,15 @@ def printing_type(record):
         return 0 if task is None else id(task)
 
     def note(fd, size, frame):
-        line = line_of(frame, record.source())
+        record.source()
+        line = record.line(frame)
         record.put(b"p %d %x %d %d %d\n" % (monotonic_ns(), lane(), line, fd, size))
 
     class FileIO(io.FileIO):
         def write(self, data, /):
             if record.on:
                 try:
-                    note(self.fileno(), memoryview(data).nbytes, getframe(1))
+                    note(self.fileno(), memoryview(data).nbytes, getframe().f_back)
                 except Exception:
                     record.on = False
             return super().write(data)
@@ -649,6 +703,8 @@ def follow_prints(record):
             continue
         raw = file_type(old.fileno(), "wb", closefd=False)
         raw.name = old.name
+        if repr(raw) != repr(old):  # from Python 3.13 on it shows the type's name
+            file_type.__name__ = "_io.FileIO"
         text = io.TextIOWrapper(
             raw if old is buffer else io.BufferedWriter(raw, old._blksize),
             stream.encoding, stream.errors, "\n" if os.name == "posix" else None,

@@ -11,6 +11,7 @@ type collector struct {
 	opt     Options
 	emit    func(Batch) error
 	batch   Batch
+	batches int   // handed on so far
 	last    int64 // time of the newest step of this batch
 	now     int64 // time of the newest step of all
 	steps   int   // handed on, or about to be
@@ -29,6 +30,8 @@ type strand struct {
 	by    int
 	since int64
 	left  bool // out of the records
+	lane  int  // its place in batch.Lanes, while it is there
+	born  int  // the number of that batch
 }
 
 func newCollector(opt Options, emit func(Batch) error) *collector {
@@ -66,13 +69,18 @@ func (c *collector) born(lane Lane) {
 	c.alive[lane.ID] = s
 	c.tally.start(s.left, len(c.alive))
 	if !s.left {
+		s.lane, s.born = len(c.batch.Lanes), c.batches
 		c.batch.Lanes = append(c.batch.Lanes, lane)
 	}
 }
 
 // rename gives a lane that is alive a better name.
 func (c *collector) rename(lane Lane) {
-	if s := c.alive[lane.ID]; s != nil && !s.left {
+	switch s := c.alive[lane.ID]; {
+	case s == nil || s.left:
+	case s.born == c.batches: // nobody has seen the old one
+		c.batch.Lanes[s.lane] = lane
+	default:
 		c.batch.Lanes = append(c.batch.Lanes, lane)
 	}
 }
@@ -156,6 +164,7 @@ func (c *collector) flush() {
 		return
 	}
 	c.batch = Batch{}
+	c.batches++
 	if c.failed == nil {
 		c.failed = c.emit(b)
 	}

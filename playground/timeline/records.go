@@ -106,6 +106,7 @@ type Summary struct {
 	Peak     int              `json:"peak"`            // most of them alive at once
 	Left     int              `json:"left,omitempty"`  // lanes left out for MaxLanes
 	Until    int64            `json:"until,omitempty"` // where the steps end for MaxSteps; 0 if they are whole
+	Exit     int64            `json:"exit,omitempty"`  // when the program began to end, having only to hand over its record; 0 if it did not say
 	Wall     int64            `json:"wall"`            // from the first step to the last
 	Busy     int64            `json:"busy"`            // how much of it something ran, or was in a system call
 	Running  int64            `json:"running"`

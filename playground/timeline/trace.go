@@ -170,7 +170,7 @@ func (t *tracing) meet(e *trace.Event, goid trace.GoID, from trace.GoState, at p
 	case goid == 1:
 		lane.Name, lane.System = "main", false
 	case at.entry == "":
-		lane.System = from == trace.GoUndetermined // it was there before the program
+		lane.Name, lane.System = "runtime", from == trace.GoUndetermined // it was there before the program
 	}
 	if lane.System && !t.opt.System {
 		t.system[goid] = true
@@ -226,6 +226,7 @@ func (t *tracing) log(e *trace.Event) {
 	switch l.Message {
 	case "exit":
 		t.step(t.time(e), id, Ended, at.line, 0)
+		t.tally.Exit = t.time(e)
 	case "panic":
 		t.step(t.time(e), id, Failed, at.line, 0)
 	default:

@@ -1,0 +1,16 @@
+import asyncio
+
+
+async def nap(seconds):
+    await asyncio.sleep(seconds)
+
+
+async def main():
+    short = asyncio.create_task(nap(0.02))
+    long = asyncio.create_task(nap(0.08))
+    await short
+    await long
+    await asyncio.sleep(0)
+
+
+asyncio.run(main())
