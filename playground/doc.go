@@ -13,6 +13,10 @@
 // which it came. When it has ended, or has overstepped one of the [Limits], or the caller's context
 // has ended, the whole group is killed, the folder is removed, and the one [End] is sent.
 //
+// Beside its output a program leaves a record of what its goroutines or tasks do, on a descriptor
+// of its own: package overlay makes it do so without a change to its source, package timeline reads
+// the record as it grows, and record.go ties it to what is printed and sends it as [Trace] events.
+//
 // What a program does wrong (it panicked, it never ended, it printed a gigabyte) is an Event. An
 // error is only what is wrong with the request or with this machine, and is returned before
 // anything has started.
@@ -28,5 +32,6 @@
 //
 // Everything works on Linux. macOS lacks the memory limit, because there is no /proc to read a
 // group's memory from, and its sweep removes folders but looks for no processes. Anywhere else
-// there are no process groups either: the program itself is killed, its children are not.
+// there are no process groups either: the program itself is killed, its children are not, and it keeps
+// no record.
 package playground

@@ -706,7 +706,7 @@ def follow_prints(record):
         if repr(raw) != repr(old):  # from Python 3.13 on it shows the type's name
             file_type.__name__ = "_io.FileIO"
         text = io.TextIOWrapper(
-            raw if old is buffer else io.BufferedWriter(raw, old._blksize),
+            raw if old is buffer else io.BufferedWriter(raw, getattr(old, "_blksize", io.DEFAULT_BUFFER_SIZE)),
             stream.encoding, stream.errors, "\n" if os.name == "posix" else None,
             stream.line_buffering, stream.write_through)
         text.mode = stream.mode
