@@ -183,4 +183,3 @@ func overlap(spans []timeline.Span) (a, b timeline.Span, found bool) {
 	}
 	return a, b, false
 }
-
