@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ func TestImportDirections(t *testing.T) {
 	}{
 		{"interleave/lessons", []string{"interleave/playground", "interleave/views", "net/http", "os/exec"}},
 		{"interleave/playground", []string{"interleave/lessons", "interleave/views", "net/http", "github.com/yuin/goldmark"}},
+		{"interleave/playground/timeline", []string{"os", "os/exec", "net", "net/http", "syscall", "interleave/playground"}},
 		{"interleave/views", []string{"interleave/playground", "interleave/static", "interleave/content", "os", "os/exec", "net/http"}},
 		{"interleave/content", []string{"interleave/lessons", "interleave/playground"}},
 	} {
@@ -44,5 +46,14 @@ func TestOneImporter(t *testing.T) {
 		if pkg != "interleave/lessons" && (strings.Contains(imports, "yuin/goldmark") || strings.Contains(imports, "alecthomas/chroma")) {
 			t.Errorf("%s imports goldmark or chroma; only lessons does", pkg)
 		}
+	}
+}
+
+// TestTimelineRunsInBrowsers builds the reader of timelines for js/wasm, where it is to run unchanged.
+func TestTimelineRunsInBrowsers(t *testing.T) {
+	cmd := exec.Command("go", "build", "interleave/playground/timeline")
+	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, text)
 	}
 }
