@@ -50,6 +50,28 @@ func TestEmptyBodyRunsDefaults(t *testing.T) {
 	}
 }
 
+// TestRunSettings asks for runs on one processor, without a timeline and with one.
+func TestRunSettings(t *testing.T) {
+	ts := newTestServer(t, playground.Limits{})
+	for body, traced := range map[string]bool{`{"procs":1,"trace":false}`: false, `{"procs":1,"trace":true}`: true, `{"procs":1}`: true} {
+		_, answer := do(t, ts, "POST", "/run/coroutines/hello", body)
+		all := events(t, strings.NewReader(answer))
+		kinds := map[string]int{}
+		for _, e := range all {
+			kinds[e.Kind]++
+			if procs := e.Data["procs"]; e.Kind == "start" && procs != 1.0 {
+				t.Errorf("%s: started on %v processors", body, procs)
+			}
+		}
+		if got := kinds["trace"] > 0 && kinds["file"] == 1; got != traced || !traced && kinds["trace"] > 0 {
+			t.Errorf("%s: events %v, want a timeline: %v", body, kinds, traced)
+		}
+		if last := all[len(all)-1]; last.Kind != "end" || last.Data["reason"] != "ok" {
+			t.Errorf("%s: ended with %v", body, last)
+		}
+	}
+}
+
 // TestBadRuns holds what a client is told that asks for something impossible.
 func TestBadRuns(t *testing.T) {
 	ts := newTestServer(t, playground.Limits{})
@@ -78,6 +100,10 @@ func TestBadRuns(t *testing.T) {
 		{"long name", `{"flags":{"` + long + `":"1"}}`, 400, "no flag"},
 		{"not a duration", `{"flags":{"wait":"soon"}}`, 400, "flag wait takes a duration such as 1s"},
 		{"an argument in disguise", `{"flags":{"wait":"1s -orders 9"}}`, 400, "flag wait takes a duration"},
+		{"no processors", `{"procs":-1}`, 400, "procs -1: it takes 1 to 64"},
+		{"many processors", `{"procs":65}`, 400, "procs 65: it takes 1 to 64"},
+		{"processors in words", `{"procs":"2"}`, 400, "the body must be like"},
+		{"race in Python", `{"language":"python","race":true}`, 400, "only Go has a race detector"},
 		{"oversized", `{"flags":{"orders":"` + strings.Repeat("9", 1<<20) + `"}}`, 413, "larger than"},
 	} {
 		response, body := do(t, ts, "POST", "/run/what-is-async/orders", tt.body)
