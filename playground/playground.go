@@ -92,7 +92,11 @@ func Open(cfg Config) (*Playground, error) {
 	p.ctx, p.stop = context.WithCancelCause(context.Background())
 	p.builder = newBuilder(cache, p.spawn)
 	p.golang = p.look(func(ctx context.Context) toolchain { return findGo(ctx, cfg.GoTool) })
-	p.python = p.look(func(ctx context.Context) toolchain { return findPython(ctx, cfg.PythonTool) })
+	p.python = p.look(func(ctx context.Context) toolchain {
+		python := findPython(ctx, cfg.PythonTool)
+		compileRecorder(ctx, python, folder.path)
+		return python
+	})
 	return p, nil
 }
 

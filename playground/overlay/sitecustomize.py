@@ -9,8 +9,9 @@ How it looks on: an event loop keeps what is ready to run in a deque, to which i
 becomes runnable and from which it takes what it runs next. The recorder gives it a deque of its
 own (Ready). Its methods have returned before the program's code runs, so no frame of the recorder
 is in a traceback, a debug message or a warning, and no object of the program's is wrapped. It
-keeps nothing for a task that is not running, not even a frame, so that the program's memory stays
-what it was; buffers are allocated before the first line. Whatever goes wrong in here ends the
+keeps nothing for a task that is not running, so that the program's memory stays what it was, and
+its buffers are allocated before the first line; only a suspended coroutine that has several lines
+to be suspended at is asked for its frame, which then lives as long as the coroutine. Whatever goes wrong in here ends the
 record and nothing else.
 
 The record is text, a line an event: a letter, and fields separated by single spaces. NS is
@@ -705,9 +706,10 @@ def follow_prints(record):
         raw.name = old.name
         if repr(raw) != repr(old):  # from Python 3.13 on it shows the type's name
             file_type.__name__ = "_io.FileIO"
+        if old is not buffer:
+            raw = io.BufferedWriter(raw, getattr(old, "_blksize", io.DEFAULT_BUFFER_SIZE))
         text = io.TextIOWrapper(
-            raw if old is buffer else io.BufferedWriter(raw, getattr(old, "_blksize", io.DEFAULT_BUFFER_SIZE)),
-            stream.encoding, stream.errors, "\n" if os.name == "posix" else None,
+            raw, stream.encoding, stream.errors, "\n" if os.name == "posix" else None,
             stream.line_buffering, stream.write_through)
         text.mode = stream.mode
         setattr(sys, name, text)

@@ -4,15 +4,15 @@ import time
 
 async def heartbeat():
     for _ in range(3):
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.2)
 
 
 def write():
-    time.sleep(0.4)
+    time.sleep(0.6)
 
 
 async def report():
-    await asyncio.sleep(0.15)
+    await asyncio.sleep(0.3)
     write()
 
 

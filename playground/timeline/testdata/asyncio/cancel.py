@@ -17,7 +17,7 @@ async def main():
     await asyncio.wait([task])
     never = asyncio.create_task(victim())
     never.cancel()
-    await asyncio.sleep(0.06)
+    await asyncio.sleep(0.2)
 
 
 asyncio.run(main())

@@ -19,7 +19,7 @@ async def main():
     thread = threading.Thread(target=print, args=["thread"])
     thread.start()
     thread.join()
-    await asyncio.sleep(0.04)
+    await asyncio.sleep(0.2)
 
 
 def say(word):

@@ -7,7 +7,7 @@ async def nap(seconds):
 
 async def main():
     short = asyncio.create_task(nap(0.02))
-    long = asyncio.create_task(nap(0.08))
+    long = asyncio.create_task(nap(0.2))
     await short
     await long
     await asyncio.sleep(0)
