@@ -246,8 +246,8 @@ func (a *asyncio) begin(id uint64, lane Lane, at int) error {
 	a.births++
 	lane.ID = a.births
 	a.ids[id] = lane.ID
+	lane = a.born(lane)
 	a.young[lane.ID] = lane
-	a.born(lane)
 	a.step(lane.NS, lane.ID, Runnable, at, lane.By)
 	return nil
 }

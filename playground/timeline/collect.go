@@ -61,8 +61,8 @@ func (c *collector) line(id int) int {
 	return 0
 }
 
-// born begins a lane. Its first step must follow.
-func (c *collector) born(lane Lane) {
+// born begins a lane, and returns it as it was recorded. Its first step must follow.
+func (c *collector) born(lane Lane) Lane {
 	lane.NS = max(lane.NS, c.now)
 	s := &strand{state: -1, since: lane.NS}
 	s.left = c.cut || c.opt.MaxLanes > 0 && c.tally.Started-c.tally.Left >= c.opt.MaxLanes
@@ -72,6 +72,7 @@ func (c *collector) born(lane Lane) {
 		s.lane, s.born = len(c.batch.Lanes), c.batches
 		c.batch.Lanes = append(c.batch.Lanes, lane)
 	}
+	return lane
 }
 
 // rename gives a lane that is alive a better name.

@@ -182,7 +182,7 @@ func (t *tracing) meet(e *trace.Event, goid trace.GoID, from trace.GoState, at p
 		}
 		lane.Line = t.place(e.Stack()).line
 	}
-	t.born(lane)
+	lane = t.born(lane)
 	if !strings.HasPrefix(at.entry, "main.") && goid != 1 {
 		t.names[lane.ID] = lane
 	}
