@@ -94,12 +94,12 @@ func (rec *record) read(zero time.Time) {
 	_ = read(io.TeeReader(rec.pipe, &rec.file), opt, func(b timeline.Batch) error {
 		rec.any = true
 		rec.pending = append(rec.pending, b.Prints...)
-		rec.tie(&b)
 		if b.Summary != nil {
 			rec.last = b
-		} else {
-			rec.run.events <- Trace{b}
+			return nil
 		}
+		rec.tie(&b)
+		rec.run.events <- Trace{b}
 		return nil
 	})
 	_, _ = io.Copy(io.Discard, rec.pipe) // nobody writes into a pipe that is full
