@@ -200,6 +200,9 @@ type Recording struct {
 	// Lanes is how many lanes the run's timeline has, so that a page can keep
 	// room for it; 0 if it has none.
 	Lanes int `json:"lanes,omitempty"`
+	// Groups is how many of them each line started: lanes of the same line and
+	// name, in order of appearance. Empty if that is not known.
+	Groups []int `json:"groups,omitempty"`
 	// Started is how many goroutines or tasks the run started in all.
 	Started int `json:"started,omitempty"`
 }

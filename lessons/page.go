@@ -2,7 +2,6 @@ package lessons
 
 import (
 	"bytes"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -148,7 +147,7 @@ func (r *pageReader) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
 			r.add(r.file, r.lineOf(n), "code block of language %q: name it go, python, console or text", language)
 		}
 	case *ast.Link:
-		r.links = append(r.links, link{file: r.file, line: r.lineOf(n), lang: r.lang, to: string(n.Destination), page: r.page})
+		r.link(n)
 	case *ast.HTMLBlock, *ast.RawHTML:
 		r.add(r.file, r.lineOf(n), "raw HTML is not shown: say it in Markdown, or as code")
 	case *ast.Image:
@@ -246,33 +245,3 @@ func plainText(n ast.Node, source []byte) string {
 // typographic undoes the entities that goldmark's typographer puts in.
 var typographic = strings.NewReplacer("&lsquo;", "‘", "&rsquo;", "’", "&ldquo;", "“", "&rdquo;", "”",
 	"&ndash;", "–", "&mdash;", "—", "&hellip;", "…", "&laquo;", "«", "&raquo;", "»")
-
-// link is a link of a page, checked once all pages are known.
-type link struct {
-	file string
-	line int
-	lang Lang
-	to   string
-	page *Page
-}
-
-// checkLinks reports links to lessons and headings that are not there.
-func (l *loader) checkLinks() {
-	for _, link := range l.links {
-		target, id, _ := strings.Cut(link.to, "#")
-		page := link.page
-		switch {
-		case strings.HasPrefix(target, "https://"):
-			continue
-		case target == "":
-		case strings.HasPrefix(target, "../") && path.Clean(target)+"/" == target && l.course.bySlug[target[3:len(target)-1]] != nil:
-			page = l.course.bySlug[target[3:len(target)-1]].Pages[link.lang]
-		default:
-			l.add(link.file, link.line, "dead link %q: lessons are linked as ../slug/ or ../slug/#id, other sites as https://...", link.to)
-			continue
-		}
-		if page != nil && id != "" && !slices.Contains(page.anchors, id) {
-			l.add(link.file, link.line, "dead link %q: there is no #%s", link.to, id)
-		}
-	}
-}

@@ -8,6 +8,9 @@ import (
 
 // timeline reads the timelines of a demo's recorded runs, which must be of the same runs.
 func (l *loader) timeline(demo *Demo, file string) {
+	if len(demo.Recordings) == 0 { // said already
+		return
+	}
 	text, err := fs.ReadFile(l.fsys, file)
 	if errors.Is(err, fs.ErrNotExist) {
 		l.minor(file, 1, "the recorded run of demo %s has no timeline: make record", demo.Name)

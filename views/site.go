@@ -14,6 +14,10 @@ type Site struct {
 	// Assets gives the site-root-relative address of a file of the bundle:
 	// "site.css" -> "static/site.css?v=abc".
 	Assets func(name string) string
+	// File gives the site-root-relative address of a file that scripts load:
+	// "en/timeline.json" -> "en/timeline.json?v=abc". Nil, or "" for a file that
+	// is not there, leaves it out of the pages.
+	File func(path string) string
 	// Live says that a server stands behind the pages and runs demos.
 	Live bool
 	// Reload makes pages listen at "reload" and load themselves anew when it says so.
@@ -67,6 +71,17 @@ func (c Ctx) LessonHref(lesson *lessons.Lesson) string {
 
 // Asset is the link to a file of the bundle.
 func (c Ctx) Asset(name string) string { return c.Href(c.Site.Assets(name)) }
+
+// File is the link to a file that scripts load, or "" if the site has none.
+func (c Ctx) File(path string) string {
+	if c.Site.File == nil {
+		return ""
+	}
+	if path = c.Site.File(path); path == "" {
+		return ""
+	}
+	return c.Href(path)
+}
 
 // font is the link to a font. Style sheets name fonts without a version, and a
 // preload must name them the same way.

@@ -181,6 +181,7 @@ func thousands(digits string) string {
 // row is a line of output: it may have been printed in pieces.
 type row struct {
 	t    float64 // when its first piece was printed, in milliseconds
+	out  int     // that piece's place among all that was printed
 	fd   int
 	text string
 }
@@ -189,12 +190,12 @@ type row struct {
 func rows(prints []lessons.Print) []row {
 	var out []row
 	open := false
-	for _, p := range prints {
+	for i, p := range prints {
 		text, ended := strings.CutSuffix(p.Text, "\n")
 		if last := len(out) - 1; open && out[last].fd == p.FD {
 			out[last].text += text
 		} else {
-			out = append(out, row{t: p.T, fd: cmp.Or(p.FD, 1), text: text})
+			out = append(out, row{t: p.T, out: i, fd: cmp.Or(p.FD, 1), text: text})
 		}
 		open = !ended
 	}
@@ -208,13 +209,100 @@ func millis(ms float64) string { return strconv.FormatFloat(math.Round(ms*1000)/
 func seconds(ms float64) string { return strconv.FormatFloat(ms/1000, 'f', 3, 64) }
 
 // ending is the sentence about how a recorded run ended.
-func ending(c Ctx, r *lessons.Recording) string {
+func ending(c Ctx, r *lessons.Recording, language lessons.Language) string {
 	run := c.Text.Run
 	text := map[string]string{
 		"ok": run.OK, "error": run.Error, "panic": run.Panic, "deadlock": run.Deadlock, "timeout": run.Timeout,
 		"stopped": run.Stopped, "output-limit": run.OutputLimit, "memory-limit": run.MemoryLimit,
 	}[r.Reason]
-	return fill(cmp.Or(text, run.Error), "t", seconds(r.T), "code", strconv.Itoa(r.Code))
+	return fill(cmp.Or(text, run.Error), "t", seconds(r.T), "code", strconv.Itoa(r.Code), "lanes", started(c, r, language))
+}
+
+// started says how many goroutines or tasks a recorded run started, if that is known.
+func started(c Ctx, r *lessons.Recording, language lessons.Language) string {
+	n := cmp.Or(r.Started, r.Lanes)
+	if n == 0 {
+		return ""
+	}
+	words := c.Text.Timeline.Go
+	if language == lessons.Python {
+		words = c.Text.Timeline.Python
+	}
+	text := words.Many
+	if n == 1 {
+		text = words.One
+	}
+	return c.Text.Timeline.Comma + fill(text, "n", thousands(strconv.Itoa(n)))
+}
+
+// Heights in a timeline, in pixels, as ts/timeline/rows.ts and run-timeline.ts have them.
+const (
+	timelineAxis   = 40
+	timelineTitle  = 28 // of a language
+	timelineGroup  = 24 // above the lanes that one line started
+	timelineFolded = 44 // a group of many
+	timelineLane   = 40
+	timelineLow    = 22 // a lane among more than timelineTall
+	timelineThin   = 8  // a lane of a group, among more than timelineMany
+	timelineMost   = 480
+	timelineLeast  = 240 // where nothing is known
+	timelineTall   = 16
+	timelineMany   = 40
+)
+
+// timelineHeight is how high a demo's lanes will be drawn, in pixels: a page
+// keeps that room. It is 0 if there can be none.
+func timelineHeight(c Ctx, cannot Cannot, demo *lessons.Demo) int {
+	height, open := timelineAxis, 0
+	var tracks [][]int
+	for _, language := range writtenIn(demo) {
+		if r := demo.Recordings[language]; r != nil && r.Lanes > 0 {
+			tracks = append(tracks, groups(r))
+		}
+	}
+	for _, n := range slices.Concat(tracks...) {
+		if n <= timelineMany {
+			open += n
+		}
+	}
+	each, single := timelineLane, timelineLane
+	if open > timelineTall {
+		each, single = timelineLow, timelineLow
+	}
+	if open > timelineMany {
+		each = timelineThin
+	}
+	for _, track := range tracks {
+		height += timelineTitle
+		for _, n := range track {
+			switch {
+			case n == 1:
+				height += single
+			case n <= timelineMany:
+				height += timelineGroup + n*each
+			default:
+				height += timelineFolded
+			}
+		}
+	}
+	switch {
+	case len(tracks) > 0:
+		return min(height, timelineMost)
+	case cannot.whyAll(c, demo) == "":
+		return timelineLeast
+	}
+	return 0
+}
+
+// groups guesses, of a recording that does not know, that main started the rest in one line.
+func groups(r *lessons.Recording) []int {
+	switch {
+	case len(r.Groups) > 0:
+		return r.Groups
+	case r.Lanes == 1:
+		return []int{1}
+	}
+	return []int{1, r.Lanes - 1}
 }
 
 // origin says on what a recorded run was made.

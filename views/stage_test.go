@@ -36,7 +36,7 @@ func TestRowsJoinPieces(t *testing.T) {
 	got := rows([]lessons.Print{
 		{T: 1, FD: 1, Text: "a"}, {T: 2, FD: 1, Text: "b\n"}, {T: 3, FD: 1, Text: "c"}, {T: 4, FD: 2, Text: "d\n"}, {T: 5, FD: 1, Text: "\n"},
 	})
-	want := []row{{1, 1, "ab"}, {3, 1, "c"}, {4, 2, "d"}, {5, 1, ""}}
+	want := []row{{1, 0, 1, "ab"}, {3, 2, 1, "c"}, {4, 3, 2, "d"}, {5, 4, 1, ""}}
 	if len(got) != len(want) {
 		t.Fatalf("got %v, want %v", got, want)
 	}
@@ -53,6 +53,55 @@ func TestWeaveIsAShuffle(t *testing.T) {
 	for i, s := range in {
 		if want := map[bool]string{true: "go", false: "py"}[i >= 3]; s.class != want {
 			t.Errorf("strand %d is %s, want %s", i, s.class, want)
+		}
+	}
+}
+
+// TestTimelineHeight keeps room for what was recorded, and none where nothing can come.
+func TestTimelineHeight(t *testing.T) {
+	c := Ctx{Site: &Site{Live: true}, Text: &english}
+	no := Cannot(func(*lessons.Demo, lessons.Language) string { return NoGo })
+	for _, tt := range []struct {
+		python, golang int
+		cannot         Cannot
+		want           int
+	}{
+		{0, 0, nil, 240}, {0, 0, no, 0}, {0, 1, no, 40 + 28 + 40}, {4, 4, nil, 40 + 2*(28+24+4*40)},
+		{1, 12, nil, 480}, {0, 1001, nil, 40 + 28 + 40 + 44}, {0, 17, nil, 40 + 28 + 22 + 24 + 16*22},
+	} {
+		demo := &lessons.Demo{
+			Sources: map[lessons.Language]*lessons.Source{lessons.Go: {}, lessons.Python: {}},
+			Recordings: map[lessons.Language]*lessons.Recording{
+				lessons.Go: {Lanes: tt.golang}, lessons.Python: {Lanes: tt.python},
+			},
+		}
+		if got := timelineHeight(c, tt.cannot, demo); got != tt.want {
+			t.Errorf("%d and %d lanes: %d px, want %d", tt.python, tt.golang, got, tt.want)
+		}
+	}
+	demo := &lessons.Demo{
+		Sources:    map[lessons.Language]*lessons.Source{lessons.Go: {}},
+		Recordings: map[lessons.Language]*lessons.Recording{lessons.Go: {Lanes: 5, Groups: []int{1, 3, 1}}},
+	}
+	if got, want := timelineHeight(c, nil, demo), 40+28+5*40+24; got != want {
+		t.Errorf("three groups: %d px, want %d", got, want)
+	}
+}
+
+func TestStarted(t *testing.T) {
+	for _, tt := range []struct {
+		text     *Text
+		language lessons.Language
+		n        int
+		want     string
+	}{
+		{&english, lessons.Go, 5, "Done in 2.000 s|, exit 0, 5 goroutines"}, {&english, lessons.Go, 1, "Done in 2.000 s|, exit 0, 1 goroutine"},
+		{&english, lessons.Python, 10001, "Done in 2.000 s|, exit 0, 10,001 tasks"}, {&english, lessons.Go, 0, "Done in 2.000 s|, exit 0"},
+		{&chinese, lessons.Python, 4, "用时2.000秒|，退出码0，4 个任务"},
+	} {
+		recording := &lessons.Recording{T: 2000, Reason: "ok", Started: tt.n}
+		if got := ending(Ctx{Text: tt.text}, recording, tt.language); got != tt.want {
+			t.Errorf("got %q, want %q", got, tt.want)
 		}
 	}
 }

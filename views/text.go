@@ -19,8 +19,10 @@ type Text struct {
 	Run    RunText
 	Search SearchText
 	Keys   KeysText
-	Errors ErrorText
-	Counts Counts
+	// Timeline is for the script that draws it, which loads it when it is wanted.
+	Timeline TimelineText
+	Errors   ErrorText
+	Counts   Counts
 }
 
 // SiteText is what every page says.
@@ -121,9 +123,9 @@ type RunText struct {
 	Building    string `json:"building"`
 	Running     string `json:"running"`
 	Replaying   string `json:"replaying"`
-	OK          string `json:"ok"`    // {t} {code}
-	Error       string `json:"error"` // {t} {code}
-	Panic       string `json:"panic"` // {code}
+	OK          string `json:"ok"`    // {t} {code} {lanes}
+	Error       string `json:"error"` // {t} {code} {lanes}
+	Panic       string `json:"panic"` // {code} {lanes}
 	PanicAt     string `json:"panicAt"`
 	Deadlock    string `json:"deadlock"`
 	DeadlockAt  string `json:"deadlockAt"`
@@ -142,6 +144,7 @@ type RunText struct {
 	Processor   string `json:"processor"`  // {n}, for one
 	Processors  string `json:"processors"` // {n}
 	Shared      string `json:"shared"`     // follows the processors where two programs run at once
+	NoTimeline  string `json:"noTimeline"` // in its place, when it could not be loaded
 }
 
 // SearchText is what the search dialog says.
@@ -163,6 +166,8 @@ type KeysText struct {
 	Turn   string
 	List   string
 	Theme  string
+	Scrub  string // what the timeline's keys do
+	Lines  string // what arrows and Enter do in output and at line numbers
 	Single string // names the switch for shortcuts of a single key
 }
 

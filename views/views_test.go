@@ -41,6 +41,7 @@ func site(live bool, base string) *views.Site {
 	return &views.Site{
 		BaseURL: base,
 		Assets:  func(name string) string { return "static/" + name + "?v=1" },
+		File:    func(path string) string { return path + "?v=1" },
 		Live:    live,
 	}
 }

@@ -43,7 +43,10 @@ func newPages(course *lessons.Course, faults lessons.Faults, root string, opt op
 	if err != nil {
 		return nil, err
 	}
-	p.site = views.Site{BaseURL: opt.baseURL, Assets: assets, Live: !opt.static, Reload: opt.reload, Repository: opt.repo}
+	if err := p.addScriptFiles(); err != nil {
+		return nil, fmt.Errorf("render pages: %w", err)
+	}
+	p.site = views.Site{BaseURL: opt.baseURL, Assets: assets, File: p.versioned, Live: !opt.static, Reload: opt.reload, Repository: opt.repo}
 	for _, lang := range lessons.Langs {
 		err := p.addPage(string(lang)+"/", 200, views.Home(p.ctx(lang, string(lang)+"/"), views.HomeProps{Demo: course.Demo("what-is-async", "orders"), Cannot: opt.cannot}))
 		for _, lesson := range course.Lessons() {
@@ -137,6 +140,31 @@ func renderHTML(document templ.Component) ([]byte, error) {
 	return body.Bytes(), err
 }
 
+// addScriptFiles adds what the scripts of a lesson's page load when they want it: the words of the
+// timeline, and those of recorded runs.
+func (p *pages) addScriptFiles() error {
+	for _, lang := range lessons.Langs {
+		if err := p.addJSON(string(lang)+"/timeline.json", views.TextOf(lang).Timeline); err != nil {
+			return err
+		}
+	}
+	for _, demo := range demos(p.course) {
+		if demo.Timeline != nil {
+			p.add("runs/"+demo.ID()+".json", "application/json", demo.Timeline)
+		}
+	}
+	return nil
+}
+
+// versioned returns the address of a file with its version in the query, so that browsers may keep
+// it for ever; "" if there is no such file.
+func (p *pages) versioned(path string) string {
+	if p.files[path] == nil {
+		return ""
+	}
+	return path + "?v=" + p.files[path].version
+}
+
 func (p *pages) addJSON(path string, value any) error {
 	body, err := json.Marshal(value)
 	if err != nil {
@@ -155,7 +183,6 @@ func (p *pages) add(path, contentType string, body []byte) *file {
 // addStatic adds the bundle, and returns how pages address its files: with a
 // version in the query, so that browsers may keep them for ever.
 func (p *pages) addStatic() (func(name string) string, error) {
-	addresses := map[string]string{}
 	err := fs.WalkDir(static.FS, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -164,14 +191,13 @@ func (p *pages) addStatic() (func(name string) string, error) {
 		if err != nil {
 			return err
 		}
-		f := p.add("static/"+name, mime.TypeByExtension(path.Ext(name)), body)
-		addresses[name] = "static/" + name + "?v=" + f.version
+		p.add("static/"+name, mime.TypeByExtension(path.Ext(name)), body)
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the bundle: %w", err)
 	}
-	return func(name string) string { return addresses[name] }, nil
+	return func(name string) string { return p.versioned("static/" + name) }, nil
 }
 
 // paths lists every path, sorted.

@@ -8,10 +8,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
+	"slices"
 
 	"interleave/lessons"
 	"interleave/playground"
+	"interleave/playground/timeline"
 )
 
 // A recorded timeline is fetched by readers who have not asked for a run: it is to stay within some
@@ -106,7 +109,7 @@ func writeJSON(path string, value any, indent string) error {
 func newRecording(source *lessons.Source, events <-chan playground.Event) (*lessons.Recording, *recordedTimeline) {
 	r := &lessons.Recording{Source: source.Hash, Prints: []lessons.Print{}}
 	t := &recordedTimeline{Source: source.Hash}
-	lanes := map[int]bool{}
+	lanes := lanesByID{}
 	for event := range events {
 		switch event := event.(type) {
 		case playground.Start:
@@ -115,9 +118,7 @@ func newRecording(source *lessons.Source, events <-chan playground.Event) (*less
 			r.Prints = append(r.Prints, lessons.Print{T: event.T, FD: event.FD, Text: event.Text})
 		case playground.Trace:
 			t.Batches = append(t.Batches, event)
-			for _, lane := range event.Lanes {
-				lanes[lane.ID] = true
-			}
+			lanes.add(event.Lanes)
 			if event.Summary != nil {
 				r.Started = event.Summary.Started
 			}
@@ -130,6 +131,34 @@ func newRecording(source *lessons.Source, events <-chan playground.Event) (*less
 			t.T = event.T
 		}
 	}
-	r.Lanes = len(lanes)
+	r.Lanes, r.Groups = len(lanes), lanes.groups()
 	return r, t
+}
+
+// lanesByID are the lanes of a timeline, by Lane.ID, which grows in the order of birth or nearly so.
+type lanesByID map[int]timeline.Lane
+
+func (l lanesByID) add(lanes []timeline.Lane) {
+	for _, lane := range lanes {
+		l[lane.ID] = lane // the newest name counts
+	}
+}
+
+// groups returns how many lanes each statement has started with each function, as the page groups them.
+func (l lanesByID) groups() (sizes []int) {
+	type key struct {
+		line int
+		name string
+	}
+	at := map[key]int{}
+	for _, id := range slices.Sorted(maps.Keys(l)) {
+		k := key{l[id].Line, l[id].Name}
+		i, ok := at[k]
+		if !ok {
+			i = len(sizes)
+			at[k], sizes = i, append(sizes, 0)
+		}
+		sizes[i]++
+	}
+	return sizes
 }
