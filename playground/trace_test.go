@@ -186,8 +186,8 @@ func TestEnds(t *testing.T) {
 		"deadlock":   {`time.Sleep(20 * time.Millisecond); <-make(chan int)`, "sleep@; chan receive@", playground.ReasonDeadlock, 2},
 		"forever":    {`time.Sleep(20 * time.Millisecond); select {}`, "sleep@; forever@", playground.ReasonDeadlock, 2},
 		"timeout":    {`time.Sleep(20 * time.Millisecond); time.Sleep(time.Minute)`, "sleep@; sleep@", playground.ReasonTimeout, -1},
-		"killed":     {`time.Sleep(20 * time.Millisecond); time.AfterFunc(600*time.Millisecond, func() { syscall.Kill(os.Getpid(), syscall.SIGKILL) }); select {}`, "sleep@; forever@", playground.ReasonError, -1},
-		"terminated": {`time.Sleep(20 * time.Millisecond); time.AfterFunc(600*time.Millisecond, func() { syscall.Kill(os.Getpid(), syscall.SIGTERM) }); select {}`, "sleep@; forever@", playground.ReasonError, -1},
+		"killed":     {`time.Sleep(20 * time.Millisecond); time.AfterFunc(600*time.Millisecond, func() { syscall.Kill(os.Getpid(), syscall.SIGKILL); time.Sleep(time.Minute) }); select {}`, "sleep@; forever@", playground.ReasonError, -1},
+		"terminated": {`time.Sleep(20 * time.Millisecond); time.AfterFunc(600*time.Millisecond, func() { syscall.Kill(os.Getpid(), syscall.SIGTERM); time.Sleep(time.Minute) }); select {}`, "sleep@; forever@", playground.ReasonError, -1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			source := fmt.Sprintf("package main\n\nimport (\n\t\"log\"\n\t\"os\"\n\t\"syscall\"\n\t\"time\"\n)\n\nvar _ = []any{log.Fatal, os.Exit, syscall.Kill, time.Sleep}\n\nfunc main() {\n\t%s\n}\n", test.body)
