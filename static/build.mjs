@@ -6,8 +6,10 @@ import { copyFile, mkdir, readdir, rm } from "node:fs/promises"
 const dist = "dist"
 const common = { bundle: true, minify: true, legalComments: "none", logLevel: "info", charset: "utf8" }
 const builds = [
-  { ...common, entryPoints: { site: "css/site.css" }, outdir: dist, external: ["fonts/*"], target: "es2022" },
+  { ...common, entryPoints: { site: "css/site.css", timeline: "css/timeline.css" }, outdir: dist, external: ["fonts/*"], target: "es2022" },
   { ...common, entryPoints: { site: "ts/main.ts" }, outdir: dist, format: "esm", splitting: true, target: "es2022", chunkNames: "[name]-[hash]" },
+  // Apart from the page's module, so that the two share no chunk: the first view would have to wait for it.
+  { ...common, entryPoints: { timeline: "ts/timeline-page/timeline-page.ts" }, outdir: dist, format: "esm", splitting: true, target: "es2022", chunkNames: "[name]-[hash]" },
   { ...common, entryPoints: { theme: "ts/theme.ts", chooser: "ts/chooser.ts" }, outdir: dist, format: "iife", target: "es2022" },
 ]
 

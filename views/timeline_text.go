@@ -40,6 +40,7 @@ type TimelineStateText struct {
 	Cancelled string `json:"cancelled"`
 	Failed    string `json:"failed"`
 	Unborn    string `json:"unborn"`
+	Unknown   string `json:"unknown"` // where the records end before the run
 }
 
 // TimelineKindText is the legend's: kinds of waiting, then marks.
@@ -89,6 +90,7 @@ type TimelineSumText struct {
 	Busy   string `json:"busy"`
 	Share  string `json:"share"`  // {part} {wall} {percent}
 	Left   string `json:"left"`   // {n}
+	Until  string `json:"until"`  // {t}
 	Broken string `json:"broken"` // {text}
 }
 
@@ -108,7 +110,7 @@ var timelineEnglish = TimelineText{
 	"Left and right arrow: from change to change, with Shift ten at a time. Up and down: from lane to lane. Enter: fold a group, or go to a lane's line. Space: play. Plus, minus, 0: zoom and fit. Home, End: start and end. W: wake-ups. F: fold waits. Escape: leave the playhead.",
 	TimelineTrackText{"Python", "{n} task", "{n} tasks"},
 	TimelineTrackText{"Go", "{n} goroutine", "{n} goroutines"},
-	TimelineStateText{"running", "runnable", "system call", "waiting", "ended", "cancelled", "failed", "not started"},
+	TimelineStateText{"running", "runnable", "system call", "waiting", "ended", "cancelled", "failed", "not started", "not recorded"},
 	TimelineKindText{"sleep", "channel or queue", "lock, group or task", "network or thread", "other wait", "started", "printed", "end"},
 	map[string]string{
 		"chan receive (nil chan)": "receive from a nil channel",
@@ -137,6 +139,7 @@ var timelineEnglish = TimelineText{
 		"at most at once",
 		"something ran", "{part} of {wall} ({percent} %)",
 		"{n} more were left out.",
+		"Changes are drawn up to {t}: there were too many after that.",
 		"The recording breaks off: {text}",
 	},
 	TimelineTableText{"The timeline as a table", "Lane", "Started by", "From–to", "At the playhead", "Show {n} more"},
@@ -149,7 +152,7 @@ var timelineChinese = TimelineText{
 	"左右方向键：逐个跳到状态变化处，按住 Shift 一次跳十个。上下方向键：切换泳道。回车：折叠分组，或转到泳道所在的代码行。空格：播放。加号、减号、0：缩放与适应宽度。Home、End：开头与结尾。W：唤醒关系。F：折叠等待。Esc：收起播放头。",
 	TimelineTrackText{"Python", "{n} 个任务", "{n} 个任务"},
 	TimelineTrackText{"Go", "{n} 个 goroutine", "{n} 个 goroutine"},
-	TimelineStateText{"运行", "就绪", "系统调用", "等待", "已结束", "已取消", "出错", "尚未启动"},
+	TimelineStateText{"运行", "就绪", "系统调用", "等待", "已结束", "已取消", "出错", "尚未启动", "未记录"},
 	TimelineKindText{"休眠", "通道或队列", "锁、任务组或任务", "网络或线程", "其他等待", "启动", "输出", "结束"},
 	map[string]string{
 		"chan receive":                 "等待接收",
@@ -200,6 +203,7 @@ var timelineChinese = TimelineText{
 		"同时最多",
 		"有代码在运行", "{wall} 中的 {part}（{percent}%）",
 		"另有 {n} 个未收录。",
+		"状态变化只画到 {t}，之后的变化太多。",
 		"记录在此中断：{text}",
 	},
 	TimelineTableText{"表格形式的时间线", "泳道", "启动者", "起止", "播放头处", "再显示 {n} 个"},

@@ -1,6 +1,6 @@
 import { text } from "./texts"
 
-/** Copies the source of the pane that the button is in, without its markers. */
+/** Copies the source of the pane that the button is in, as its author wrote it. */
 export async function copySource(button: HTMLElement): Promise<void> {
   const lines = button.closest(".pane")?.querySelectorAll(".l") ?? []
   const source = Array.from(lines, plain).join("\n") + "\n"
@@ -18,6 +18,6 @@ export async function copySource(button: HTMLElement): Promise<void> {
 
 function plain(line: Element): string {
   const copy = line.cloneNode(true) as Element
-  copy.querySelectorAll(".n").forEach((marker) => marker.remove())
+  copy.querySelectorAll(".n, .ln, .at").forEach((extra) => extra.remove())
   return copy.textContent ?? ""
 }

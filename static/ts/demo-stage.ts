@@ -3,11 +3,13 @@ import type { Runnable } from "./runnable"
 import { FlagControl } from "./flags"
 import { RunButton } from "./run-button"
 import { RunView } from "./run-view"
+import { StageTimeline } from "./stage-timeline"
 import { text } from "./texts"
 
 /** <demo-stage data-demo="lesson/demo">: a demo's sources, controls and outputs.
  *  While a run is under way it bears data-busy. */
 export class DemoStage extends HTMLElement implements Runnable {
+  timeline: StageTimeline | null = null
   private listening = new AbortController()
   private running: AbortController | null = null
   private views: RunView[] = []
@@ -17,7 +19,8 @@ export class DemoStage extends HTMLElement implements Runnable {
   connectedCallback(): void {
     this.listening = new AbortController()
     const { signal } = this.listening
-    this.views = Array.from(this.querySelectorAll<HTMLElement>(".out"), (out) => new RunView(out))
+    const timeline = (this.timeline = new StageTimeline(this, signal))
+    this.views = Array.from(this.querySelectorAll<HTMLElement>(".out"), (out) => new RunView(out, timeline))
     this.flags = Array.from(this.querySelectorAll<HTMLElement>("[data-flag]"), (flag) => new FlagControl(flag))
     this.button = new RunButton(this.querySelector<HTMLButtonElement>("[data-run]")!)
     const form = this.querySelector("form")!

@@ -1,6 +1,8 @@
 // What runs a demo, seen from the page. There are two engines: the server
 // behind the page, and the recording that the page itself holds.
 
+import type { Batch } from "./timeline/records"
+
 export type Language = "go" | "python"
 
 export interface RunRequest {
@@ -13,8 +15,15 @@ export type RunEvent =
   | { kind: "queue"; ahead: number }
   | { kind: "build"; state: "waiting" | "building" | "ready" }
   | { kind: "start"; engine: string; go: string; procs: number }
-  | { kind: "out"; t: number; fd: number; text: string }
+  | { kind: "out"; t: number; fd: number; text: string; out?: number } // out: its place, where that is not by counting
+  | ({ kind: "trace" } & (Batch | Packed))
+  | ({ kind: "file"; name: string } & Packed) // the raw trace
   | { kind: "end"; t: number; code: number; reason: string; message?: string }
+
+/** A value's JSON, or a file, as base64 of gzip. */
+export interface Packed {
+  gzip: string
+}
 
 /** An engine yields a run's events. A run that was not broken off has exactly
  *  one `end`, its last. When the signal aborts, it stops the program and throws. */

@@ -3,7 +3,8 @@ import { runnables, type Runnable } from "./runnable"
 import type { SiteSearch } from "./site-search"
 import type { ThemeToggle } from "./theme-toggle"
 
-const typing = "input, textarea, select, [contenteditable], dialog"
+// A closed dialog may have the focus for a moment.
+const typing = "input, textarea, select, [contenteditable], dialog[open]"
 const ownArrows = `${typing}, button, summary, [role=group][tabindex], .lines, pre`
 
 /** Listens for the page's shortcuts and opens the list of them. */

@@ -9,6 +9,7 @@ import { MiniRun } from "./mini-run"
 import { PageToc } from "./page-toc"
 import { root } from "./site"
 import { SiteSearch } from "./site-search"
+import { watchShows } from "./stage-timeline"
 import { ThemeToggle } from "./theme-toggle"
 
 customElements.define("demo-stage", DemoStage)
@@ -22,4 +23,5 @@ watchKeys()
 watchMarkers()
 watchMenu()
 watchLanguage()
+watchShows()
 if (document.documentElement.dataset.reload !== undefined) void import("./reload").then(({ watchContent }) => watchContent(root))

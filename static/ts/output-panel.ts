@@ -14,6 +14,7 @@ const nearEnd = 24
 
 interface Row {
   t: number
+  out: number // the event that it begins with
   fd: number
   text: string
   more: boolean // goes on with the row before
@@ -42,18 +43,18 @@ export class OutputPanel {
     return this.rows === 0
   }
 
-  /** Adds what was printed; the last line may be unfinished and goes on with the next call. */
-  print(t: number, fd: number, text: string): void {
+  /** Adds what the out-th event printed; the last line may be unfinished and goes on with the next call. */
+  print(t: number, fd: number, text: string, out = 0): void {
     const pieces = text.replaceAll("\r\n", "\n").split("\n")
     pieces.forEach((piece, i) => {
       const ended = i < pieces.length - 1
-      if (piece !== "" || ended) this.add(t, fd, printable(piece))
+      if (piece !== "" || ended) this.add(t, fd, printable(piece), out)
       if (ended) this.last = null
     })
     this.frame ||= this.later(() => this.flush())
   }
 
-  private add(t: number, fd: number, text: string): void {
+  private add(t: number, fd: number, text: string, out: number): void {
     let more = false
     if (this.last?.row.fd === fd) {
       const { row, span } = this.last
@@ -66,7 +67,7 @@ export class OutputPanel {
     }
     do {
       if (this.rows >= maxRows) return
-      const row = { t, fd, text: text.slice(0, maxColumns), more }
+      const row = { t, out, fd, text: text.slice(0, maxColumns), more }
       this.waiting.push(row)
       this.rows++
       this.last = { row, span: null }
@@ -96,6 +97,8 @@ export class OutputPanel {
     const span = document.createElement("span")
     time.textContent = seconds(row.t)
     span.textContent = row.text
+    item.dataset.t = String(row.t)
+    item.dataset.out = String(row.out)
     item.className = [row.fd === 2 ? "err" : "", row.more ? "more" : ""].join(" ").trim()
     item.append(time, span)
     if (this.last?.row === row) this.last.span = span

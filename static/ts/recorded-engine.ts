@@ -2,6 +2,7 @@ import type { Engine, RunEvent, RunRequest } from "./engine"
 
 interface Printed {
   t: number
+  out: number
   fd: number
   text: string
 }
@@ -14,8 +15,9 @@ export class RecordedEngine implements Engine {
   private readonly end: { t: number; code: number; reason: string }
 
   constructor(out: Element) {
-    this.printed = Array.from(out.querySelectorAll<HTMLElement>(".lines li"), (li) => ({
+    this.printed = Array.from(out.querySelectorAll<HTMLElement>(".lines li"), (li, i) => ({
       t: Number(li.dataset.t),
+      out: Number(li.dataset.out ?? i),
       fd: li.classList.contains("err") ? 2 : 1,
       text: `${li.lastElementChild?.textContent ?? ""}\n`,
     }))

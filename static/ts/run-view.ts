@@ -2,6 +2,7 @@ import { Refused, Unreachable, type Engine, type Language, type RunEvent, type R
 import { engineFor } from "./engines"
 import { failedLine } from "./failed-line"
 import { OutputPanel } from "./output-panel"
+import type { StageTimeline } from "./stage-timeline"
 import { endKey, origin, seconds, text } from "./texts"
 
 /** The output of a demo in one language: its lines, its status, its clock. Its
@@ -17,8 +18,9 @@ export class RunView {
   private shared = false
   private began = 0
   private stderr = ""
+  private outs = 0
 
-  constructor(readonly element: HTMLElement) {
+  constructor(readonly element: HTMLElement, private readonly timeline: StageTimeline) {
     this.language = element.dataset.language as Language
     this.engine = engineFor(element)
     this.panel = new OutputPanel(element.querySelector<HTMLElement>(".lines")!)
@@ -49,13 +51,15 @@ export class RunView {
     this.shared = shared
     this.panel.clear()
     this.stderr = ""
+    this.outs = 0
     this.began = 0
     this.on.textContent = this.live ? "" : this.origin
     this.say("starting", text("starting"))
     const ticking = setInterval(() => this.tick(), 100)
     try {
       for await (const event of this.engine.run({ ...request, language: this.language }, signal)) {
-        if (event.kind === "end") return this.end(event)
+        const heard = this.timeline.hear(this.language, event, this.live)
+        if (event.kind === "end") return this.end(event, heard)
         this.show(event)
       }
       throw new Error("the stream ended without an end")
@@ -71,30 +75,34 @@ export class RunView {
   private show(event: Exclude<RunEvent, { kind: "end" }>): void {
     switch (event.kind) {
       case "queue":
-        return this.say("waiting", text(event.ahead > 0 ? "waiting" : "waitNext", { n: event.ahead }))
+        return void this.say("waiting", text(event.ahead > 0 ? "waiting" : "waitNext", { n: event.ahead }))
       case "build":
-        return this.say("building", text(event.state === "ready" ? "starting" : "building"))
+        return void this.say("building", text(event.state === "ready" ? "starting" : "building"))
       case "start":
         this.began = performance.now()
         if (this.live) this.on.textContent = origin(event, this.shared)
-        return this.say("running", text(this.live ? "running" : "replaying"))
+        return void this.say("running", text(this.live ? "running" : "replaying"))
       case "out":
         if (event.fd === 2 && this.stderr.length < 65536) this.stderr += event.text
-        return this.panel.print(event.t, event.fd, event.text)
+        return this.panel.print(event.t, event.fd, event.text, event.out ?? this.outs++)
     }
   }
 
-  private end(end: Extract<RunEvent, { kind: "end" }>): number | null {
+  /** Says how the run ended; `started`, how many lanes it had, becomes known later. */
+  private end(end: Extract<RunEvent, { kind: "end" }>, started: Promise<string>): number | null {
     const line = end.reason === "ok" ? null : failedLine(end.message, this.stderr, this.language)
     const at = line !== null && (end.reason === "panic" || end.reason === "deadlock")
     const key = at ? (`${end.reason}At` as "panicAt" | "deadlockAt") : endKey(end.reason)
-    this.say(end.reason, text(key, { t: seconds(end.t), code: end.code, line: line ?? "" }))
+    const rest = this.say(end.reason, text(key, { t: seconds(end.t), code: end.code, line: line ?? "" }))
+    if (["ok", "error", "panic"].includes(end.reason)) void started.then((lanes) => rest.append(lanes))
     if (this.panel.empty && end.reason === "ok") this.note(text("empty"))
     return line
   }
 
   private fail(fault: unknown, signal: AbortSignal): void {
-    const t = seconds(this.began ? performance.now() - this.began : 0)
+    const ran = this.began ? performance.now() - this.began : 0
+    if (ran) void this.timeline.hear(this.language, { kind: "end", t: ran, code: -1, reason: "stopped" }, this.live)
+    const t = seconds(ran)
     if (signal.aborted) this.say("stopped", text(this.began ? "stopped" : "unstarted", { t }))
     else if (fault instanceof Unreachable) this.say("unreachable", text("unreachable"))
     else if (!(fault instanceof Refused)) this.say("lost", text("lost", { t }))
@@ -102,12 +110,16 @@ export class RunView {
     else this.say("refused", text("refused", { message: fault.message }))
   }
 
-  private say(state: string, sentence: string): void {
+  /** Says a sentence; returns the element that it stands in. */
+  private say(state: string, sentence: string): Element {
     this.element.dataset.state = state
     const [strong = "", rest = ""] = sentence.split("|")
     const b = document.createElement("b")
     b.textContent = strong
-    this.status.replaceChildren(b, rest)
+    const span = document.createElement("span")
+    span.textContent = rest
+    this.status.replaceChildren(b, span)
+    return span
   }
 
   private tick(): void {

@@ -1,7 +1,7 @@
 import { Refused, Unreachable, type Engine, type RunEvent, type RunRequest } from "./engine"
 import { messages } from "./sse"
 
-const kinds = new Set(["queue", "build", "start", "out", "end"])
+const kinds = new Set(["queue", "build", "start", "out", "trace", "file", "end"])
 
 /** Runs demos on the server behind the page. Breaking off the request stops the program. */
 export class ServerEngine implements Engine {

@@ -5,6 +5,7 @@ type Key =
   | "running" | "replaying" | "ok" | "error" | "panic" | "panicAt" | "deadlock" | "deadlockAt" | "timeout"
   | "output-limit" | "memory-limit" | "stopped" | "unstarted" | "lost" | "unreachable" | "busy" | "refused" | "native"
   | "otherFlags" | "empty" | "processor" | "processors" | "shared"
+  | "noTimeline"
 
 const block = document.getElementById("texts")?.textContent
 const texts: Partial<Record<string, string>> = block ? JSON.parse(block) : {}

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { Replay } from "./timeline-page/replay"
+
+let frames: (() => void)[] = []
+let now = 0
+globalThis.requestAnimationFrame = (f) => frames.push(() => f(now))
+globalThis.cancelAnimationFrame = (id) => void (frames[id - 1] = () => {})
+performance.now = () => now
+
+function advance(to: number): void {
+  now = to
+  const due = frames
+  frames = []
+  for (const f of due) f()
+}
+
+test("the playhead follows two replays to the end of the longer one", () => {
+  const playhead = { t: null as number | null }
+  const replay = new Replay(playhead)
+  const at: (number | null)[] = []
+  now = 1000
+  replay.begin(1000)
+  replay.begin(1001)
+  for (const [to, end] of [[1016, 0], [1032, 10], [1048, 35], [1064, 0]] as const) {
+    advance(to)
+    at.push(playhead.t)
+    if (end) replay.end(end)
+  }
+  assert.deepEqual(at, [16, 32, 48, 35])
+})
+
+test("a reader who takes the playhead keeps it", () => {
+  const playhead = { t: null as number | null }
+  const replay = new Replay(playhead)
+  replay.begin(now)
+  advance(now + 16)
+  playhead.t = 700
+  advance(now + 16)
+  replay.end(20)
+  assert.equal(playhead.t, 700)
+})

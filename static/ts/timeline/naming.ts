@@ -1,0 +1,39 @@
+import { cancelled, ended, failed, firstReason, unknown } from "./states"
+import type { Strand } from "./strand"
+import type { Track } from "./track"
+import { fill, type Words } from "./words"
+
+/** A reason for waiting in the reader's language. */
+export function reasonText(words: Words, reason: string): string {
+  return (Object.hasOwn(words.reasons, reason) && words.reasons[reason]) || reason || words.states.waiting
+}
+
+/** What a state is called. */
+export function stateText(words: Words, track: Track, state: number): string {
+  const { running, runnable, syscall } = words.states
+  if (state >= firstReason) return reasonText(words, track.reason(state))
+  if (state === cancelled) return words.states.cancelled
+  if (state === unknown) return words.states.unknown
+  return state === ended ? words.states.ended : state === failed ? words.states.failed : ([running, runnable, syscall][state - 1] ?? words.states.waiting)
+}
+
+/** Where a lane stands at a time: "sleep, line 19". */
+export function whereText(words: Words, track: Track, strand: Strand, ns: number): string {
+  const step = strand.find(ns)
+  if (step < 0) return words.states.unborn
+  const line = strand.line[step]!
+  const state = stateText(words, track, strand.state[step]!)
+  return line ? state + words.comma + fill(words.line, { n: line }) : state
+}
+
+/** What tells a lane from its siblings: the first line that it printed, else nothing. */
+export function firstPrint(track: Track, strand: Strand): string {
+  for (const i of strand.prints.slice(0, 3)) {
+    const text = track.text(track.prints[i])
+    if (text) return text
+  }
+  return ""
+}
+
+/** A function's name as the program's own source has it. */
+export const shortName = (name: string): string => name.replace(/^main\.(?=.)/, "")

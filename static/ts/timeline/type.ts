@@ -1,0 +1,51 @@
+/** Writes on a canvas, and remembers how wide texts are. */
+export class Type {
+  private widths = new Map<string, number>()
+  private cuts = new Map<string, string>()
+
+  constructor(
+    readonly ctx: CanvasRenderingContext2D,
+    private family: string,
+  ) {}
+
+  /** Sets the size in pixels and the weight. */
+  font(size: number, weight = 400): void {
+    this.ctx.font = `${weight} ${size}px ${this.family}`
+  }
+
+  width(text: string): number {
+    const key = this.ctx.font.slice(0, 14) + text
+    let width = this.widths.get(key)
+    if (width === undefined) {
+      if (this.widths.size > 4000) this.widths.clear()
+      width = this.ctx.measureText(text).width
+      this.widths.set(key, width)
+    }
+    return width
+  }
+
+  /** The text, cut with an ellipsis to fit; empty if not even two characters do. */
+  fit(text: string, room: number): string {
+    if (this.width(text) <= room) return text
+    const key = `${Math.floor(room)} ${this.ctx.font.slice(0, 14)}${text}`
+    let cut = this.cuts.get(key)
+    if (cut === undefined) {
+      if (this.cuts.size > 2000) this.cuts.clear()
+      let n = Math.min(text.length - 1, Math.floor(room / 3))
+      while (n > 1 && this.ctx.measureText(`${text.slice(0, n)}…`).width > room) n--
+      cut = n > 1 ? `${text.slice(0, n).trimEnd()}…` : ""
+      this.cuts.set(key, cut)
+    }
+    return cut
+  }
+
+  /** Writes at the left of a room, cut to it; returns where the text ends. */
+  put(text: string, x: number, y: number, room: number, colour: string): number {
+    const cut = this.fit(text, room)
+    if (cut) {
+      this.ctx.fillStyle = colour
+      this.ctx.fillText(cut, x, y)
+    }
+    return cut ? x + this.width(cut) : x
+  }
+}

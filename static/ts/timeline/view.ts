@@ -1,0 +1,168 @@
+import { idleStretches } from "./idle"
+import { languages, type Language } from "./records"
+import { type Chosen, layOut, type Row } from "./rows"
+import { Scale } from "./scale"
+import type { Group } from "./group"
+import type { Strand } from "./strand"
+import { Track } from "./track"
+import { niceStep } from "./axis"
+
+/** Height of the axis, above the rows. */
+export const axisHeight = 36
+/** Room left and right of everything, for what marks a row. */
+export const inset = 8
+/** Room right of the axis, for its last text and mark. */
+export const margin = 18
+
+/** Marks reach so far beyond the plot. */
+export const bleed = 9
+
+/** What a row is about. */
+export type Item = Strand | Group
+
+/** What is shown and from where: the tracks, the axis, the playhead, what is pointed at. */
+export class View {
+  readonly scale = new Scale()
+  readonly tracks: Record<Language, Track> = { python: new Track("python"), go: new Track("go") }
+  readonly chosen: Chosen = new Map()
+  rows: Row[] = []
+  /** Height of all rows. */
+  height = 0
+  /** Nanoseconds; null while it is not in use. */
+  playhead: number | null = null
+  /** Where the plot begins, right of the names, in pixels. */
+  gutter = 0
+  folded = false
+  arrows = false
+  hover: Item | null = null
+  focus: Item | null = null
+  line: { language: Language; line: number } | null = null
+  private fitted = true
+  private idle: ReturnType<typeof idleStretches> | null = null // of the data as it was laid out last
+
+  /** The tracks that have something to show. */
+  get shown(): Track[] {
+    return languages.map((language) => this.tracks[language]).filter((track) => track.strands.length > 0)
+  }
+
+  get live(): boolean {
+    return this.tracks.python.live || this.tracks.go.live
+  }
+
+  get end(): number {
+    return Math.max(this.tracks.python.end, this.tracks.go.end)
+  }
+
+  /** The moment that is looked at. */
+  get now(): number {
+    return Math.min(this.playhead ?? Infinity, this.end)
+  }
+
+  /** There is something for Escape to leave. */
+  get chosenAny(): boolean {
+    return this.playhead !== null || this.focus !== null || this.line !== null
+  }
+
+  begin(language: Language): void {
+    this.tracks[language] = new Track(language)
+    this.tracks[language].live = true
+    this.playhead = this.hover = this.focus = this.line = null
+    this.fitted = true
+  }
+
+  /** Lays out the rows anew: after new lanes, or a group that was folded. */
+  arrange(): void {
+    const { rows, height } = layOut(this.shown, this.chosen)
+    this.rows = rows
+    this.height = height
+    this.idle = null
+  }
+
+  /** Fits the axis to the data and to the width of the whole; the view follows the edge of a live run. */
+  measure(whole: number): void {
+    const { end } = this
+    this.gutter = inset + (whole >= 720 ? 208 : whole >= 500 ? 160 : 112)
+    const width = whole - this.gutter - margin - inset
+    const { from, to } = this.folded ? (this.idle ??= idleStretches(this.shown, end)) : { from: [], to: [] }
+    // While a run is live the lanes grow into the axis, which is longer than they are.
+    this.scale.set(this.live && !this.folded ? niceStep(end) : end, width, from, to)
+    if (this.fitted) this.scale.fit()
+    else if (this.live && this.playhead === null) this.scale.move(Math.max(0, this.scale.x(end) - width))
+  }
+
+  zoom(factor: number, x: number): void {
+    this.scale.zoom(factor, x)
+    this.fitted = !this.scale.zoomed
+  }
+
+  /** Zooms at the playhead where it is seen, else in the middle. */
+  zoomHere(factor: number): void {
+    const x = this.scale.x(this.now)
+    this.zoom(factor, x >= 0 && x <= this.scale.width && this.playhead !== null ? x : this.scale.width / 2)
+  }
+
+  fit(): void {
+    this.fitted = true
+    this.scale.fit()
+  }
+
+  fold(folded: boolean): void {
+    this.folded = folded
+    this.fitted = true
+  }
+
+  seek(ns: number | null): void {
+    this.playhead = ns === null || !Number.isFinite(ns) ? null : Math.max(0, this.end > 0 && !this.live ? Math.min(ns, this.end) : ns)
+  }
+
+  /** Moves the view so that a time is seen. */
+  reveal(ns: number): void {
+    const x = this.scale.x(ns)
+    const { width } = this.scale
+    if (x < 0 || x > width) this.scale.move(x - width * (x < 0 ? 0.8 : 0.2))
+  }
+
+  /** The n-th change of any lane after (before) a time. */
+  change(ns: number, n: number): number {
+    for (; n > 0; n--) ns = this.next(ns)
+    for (; n < 0; n++) ns = this.previous(ns)
+    return ns
+  }
+
+  private next(ns: number): number {
+    let first = this.end
+    for (const track of this.shown)
+      for (const strand of track.strands) {
+        const at = strand.at[strand.find(ns) + 1]
+        if (strand.find(ns) + 1 < strand.n && at! < first) first = at!
+      }
+    return first
+  }
+
+  private previous(ns: number): number {
+    let last = 0
+    for (const track of this.shown)
+      for (const strand of track.strands) {
+        let i = strand.find(ns)
+        while (i >= 0 && strand.at[i]! >= ns) i--
+        if (i >= 0) last = Math.max(last, strand.at[i]!)
+      }
+    return last
+  }
+
+  /** The item whose row is n rows from the focus. */
+  neighbour(n: number): Item | null {
+    const items = this.rows.map((row) => row.strand ?? row.group).filter((item) => item !== null)
+    const i = this.focus ? items.indexOf(this.focus) : n > 0 ? -1 : items.length
+    return items[Math.max(0, Math.min(items.length - 1, i + n))] ?? null
+  }
+
+  rowOf(item: Item | null): Row | undefined {
+    return this.rows.find((row) => item && (row.strand ?? row.group) === item)
+  }
+
+  toggle(group: Group, open: boolean): void {
+    this.chosen.set(group.key, open)
+    this.arrange()
+  }
+}
