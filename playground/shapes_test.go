@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
@@ -143,6 +144,8 @@ func holdTrue(t testing.TB, s story, lanes []*timeline.History) {
 		for _, p := range lane.Prints {
 			if p.Out >= len(s.outs) {
 				t.Errorf("%s printed output %d of %d", lane.Name, p.Out, len(s.outs))
+			} else if came := int64(s.outs[p.Out].T * 1e6); p.NS > came+sameTime || p.NS < came-int64(time.Second) {
+				t.Errorf("%s printed %q at %d ns, and it came at %d", lane.Name, s.outs[p.Out].Text, p.NS, came)
 			}
 		}
 	}
@@ -155,6 +158,10 @@ func holdTrue(t testing.TB, s story, lanes []*timeline.History) {
 		t.Errorf("the first lane begins at %d ns of %d", lanes[0].Spans[0].From, end)
 	}
 }
+
+// sameTime is by how much the zeros of two clocks may differ, in nanoseconds: the program starts a moment
+// before its starter knows.
+const sameTime = int64(2 * time.Millisecond)
 
 // runsAt reports whether a lane runs at a moment, which may be the last of its span.
 func runsAt(lane *timeline.History, ns int64) bool {
