@@ -434,3 +434,46 @@ func main() {
 		t.Errorf("%d lanes and %d steps take %d bytes", lanes, steps, size)
 	}
 }
+
+// TestOverlayThatDoesNotFit runs a program that cannot be built with its recorder, here because a file
+// of its own is in the way: it runs without a timeline.
+func TestOverlayThatDoesNotFit(t *testing.T) {
+	p := open(t, playground.Config{})
+	prog := goProgram("package main\n\nfunc main() { hello() }\n")
+	prog.Files["interleave.go"] = []byte("package main\n\nimport \"fmt\"\n\nfunc hello() { fmt.Println(\"hello\") }\n")
+	s := tell(t, p, prog)
+	if s.end.Reason != playground.ReasonOK || s.text(1) != "hello\n" || len(s.batches) > 0 {
+		t.Errorf("ended %+v, printed %q, with %d batches", s.end, s.text(1), len(s.batches))
+	}
+}
+
+// TestStopKeepsWhatCame stops a run: what had happened up to half a second before has been told by then.
+func TestStopKeepsWhatCame(t *testing.T) {
+	p := open(t, playground.Config{})
+	prog := goProgram("package main\n\nimport \"time\"\n\nfunc main() {\n\tfor {\n\t\ttime.Sleep(20 * time.Millisecond)\n\t}\n}\n")
+	if err := p.Prepare(t.Context(), prog); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	events, err := p.Run(ctx, prog, nil, playground.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var began time.Time
+	var told time.Duration
+	for e := range events {
+		switch e := e.(type) {
+		case playground.Start:
+			began = time.Now()
+			time.AfterFunc(1500*time.Millisecond, stop)
+		case playground.Trace:
+			for _, ns := range e.Steps.NS[:1] {
+				told = max(told, time.Duration(ns))
+			}
+		}
+	}
+	if took := time.Since(began); told < took-time.Second {
+		t.Errorf("stopped after %v, and told only of %v", took, told)
+	}
+}
