@@ -3,7 +3,6 @@ package content_test
 import (
 	"context"
 	"os"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -98,26 +97,6 @@ func (v view) lanes(t *testing.T, name string) []*timeline.History {
 		t.Fatalf("no lane is called %q", name)
 	}
 	return found
-}
-
-// printer returns the lane that printed the first line with the given beginning.
-func (v view) printer(t *testing.T, text string) *timeline.History {
-	t.Helper()
-	for i, out := range v.Outs {
-		if !strings.HasPrefix(out, text) {
-			continue
-		}
-		for _, lane := range v.Lanes {
-			for _, p := range lane.Prints {
-				if p.Out == i {
-					return lane
-				}
-			}
-		}
-		t.Fatalf("no lane is known to have printed %q", out)
-	}
-	t.Fatalf("no line begins with %q", text)
-	return nil
 }
 
 // waits returns a lane's spans of waiting for a reason, in order; "" is any reason.
