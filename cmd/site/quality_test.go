@@ -41,6 +41,8 @@ func TestAccessibility(t *testing.T) {
 		browse(t, ctx, theme(scheme))
 		for _, path := range paths {
 			browse(t, ctx, chromedp.Navigate(ts.URL+path),
+				js(`document.querySelector(".timeline")?.scrollIntoView({behavior: "instant"})`),
+				until(`!document.querySelector(".timeline") || document.querySelector("run-timeline canvas") !== null`),
 				js(`document.querySelectorAll("details:not(.menu)").forEach(d => d.open = true)`),
 				js(`window.axe = undefined`), js(`(() => {`+source+`})()`))
 			result := value[string](t, ctx, `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
