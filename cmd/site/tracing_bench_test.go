@@ -27,7 +27,7 @@ func BenchmarkRecording(b *testing.B) {
 				}
 				var recorded, plain []time.Duration
 				for b.Loop() {
-					for range 5 {
+					for range 3 {
 						recorded = append(recorded, runTime(b, pg, prog, playground.Settings{}))
 						plain = append(plain, runTime(b, pg, prog, playground.Settings{Untraced: true}))
 					}

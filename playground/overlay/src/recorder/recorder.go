@@ -83,7 +83,8 @@ func (r *recorder) end(panicked bool) {
 // more. With the trace end the timers that keep the runtime from seeing that by itself: it then
 // reports the deadlock in its own words.
 func (r *recorder) watch() {
-	next, wait := time.Now(), generation
+	wait := generation
+	next := time.Now().Add(wait)
 	for {
 		select {
 		case <-r.full:
