@@ -8,8 +8,9 @@ const common = { bundle: true, minify: true, legalComments: "none", logLevel: "i
 const builds = [
   { ...common, entryPoints: { site: "css/site.css", timeline: "css/timeline.css" }, outdir: dist, external: ["fonts/*"], target: "es2022" },
   { ...common, entryPoints: { site: "ts/main.ts" }, outdir: dist, format: "esm", splitting: true, target: "es2022", chunkNames: "[name]-[hash]" },
-  // Apart from the page's module, so that the two share no chunk: the first view would have to wait for it.
-  { ...common, entryPoints: { timeline: "ts/timeline-page/timeline-page.ts" }, outdir: dist, format: "esm", splitting: true, target: "es2022", chunkNames: "[name]-[hash]" },
+  // Apart from the page's module, so that the two share no chunk, for which the first view would have to wait;
+  // and in one file, which compresses better than several.
+  { ...common, entryPoints: { timeline: "ts/timeline-page/timeline-page.ts" }, outdir: dist, format: "esm", target: "es2022" },
   { ...common, entryPoints: { theme: "ts/theme.ts", chooser: "ts/chooser.ts" }, outdir: dist, format: "iife", target: "es2022" },
 ]
 

@@ -9,7 +9,6 @@ type TimelineText struct {
 	Python   TimelineTrackText `json:"python"`
 	Go       TimelineTrackText `json:"go"`
 	States   TimelineStateText `json:"states"`
-	Kinds    TimelineKindText  `json:"kinds"`
 	Reasons  map[string]string `json:"reasons"` // by the runtime's own name; one that is absent is shown as it is
 	Line     string            `json:"line"`    // {n}
 	Comma    string            `json:"comma"`   // between the parts of a list
@@ -30,7 +29,7 @@ type TimelineTrackText struct {
 	Many  string `json:"many"`
 }
 
-// TimelineStateText names what a lane can be doing.
+// TimelineStateText names what a lane can be doing, how its waiting is drawn, and what is marked on it.
 type TimelineStateText struct {
 	Running   string `json:"running"`
 	Runnable  string `json:"runnable"`
@@ -41,18 +40,15 @@ type TimelineStateText struct {
 	Failed    string `json:"failed"`
 	Unborn    string `json:"unborn"`
 	Unknown   string `json:"unknown"` // where the records end before the run
-}
 
-// TimelineKindText is the legend's: kinds of waiting, then marks.
-type TimelineKindText struct {
 	Sleep   string `json:"sleep"`
 	Channel string `json:"channel"`
 	Sync    string `json:"sync"`
 	IO      string `json:"io"`
 	Other   string `json:"other"`
+
 	Started string `json:"started"`
 	Printed string `json:"printed"`
-	End     string `json:"end"`
 }
 
 // TimelineTipText is what the tooltip says beside names and times.
@@ -110,8 +106,11 @@ var timelineEnglish = TimelineText{
 	"Left and right arrow: from change to change, with Shift ten at a time. Up and down: from lane to lane. Enter: fold a group, or go to a lane's line. Space: play. Plus, minus, 0: zoom and fit. Home, End: start and end. W: wake-ups. F: fold waits. Escape: leave the playhead.",
 	TimelineTrackText{"Python", "{n} task", "{n} tasks"},
 	TimelineTrackText{"Go", "{n} goroutine", "{n} goroutines"},
-	TimelineStateText{"running", "runnable", "system call", "waiting", "ended", "cancelled", "failed", "not started", "not recorded"},
-	TimelineKindText{"sleep", "channel or queue", "lock, group or task", "network or thread", "other wait", "started", "printed", "end"},
+	TimelineStateText{
+		"running", "runnable", "system call", "waiting", "ended", "cancelled", "failed", "not started", "not recorded",
+		"sleep", "channel or queue", "lock, group or task", "network or thread", "other wait",
+		"started", "printed",
+	},
 	map[string]string{
 		"chan receive (nil chan)": "receive from a nil channel",
 		"chan send (nil chan)":    "send to a nil channel",
@@ -152,8 +151,11 @@ var timelineChinese = TimelineText{
 	"左右方向键：逐个跳到状态变化处，按住 Shift 一次跳十个。上下方向键：切换泳道。回车：折叠分组，或转到泳道所在的代码行。空格：播放。加号、减号、0：缩放与适应宽度。Home、End：开头与结尾。W：唤醒关系。F：折叠等待。Esc：收起播放头。",
 	TimelineTrackText{"Python", "{n} 个任务", "{n} 个任务"},
 	TimelineTrackText{"Go", "{n} 个 goroutine", "{n} 个 goroutine"},
-	TimelineStateText{"运行", "就绪", "系统调用", "等待", "已结束", "已取消", "出错", "尚未启动", "未记录"},
-	TimelineKindText{"休眠", "通道或队列", "锁、任务组或任务", "网络或线程", "其他等待", "启动", "输出", "结束"},
+	TimelineStateText{
+		"运行", "就绪", "系统调用", "等待", "已结束", "已取消", "出错", "尚未启动", "未记录",
+		"休眠", "通道或队列", "锁、任务组或任务", "网络或线程", "其他等待",
+		"启动", "输出",
+	},
 	map[string]string{
 		"chan receive":                 "等待接收",
 		"chan send":                    "等待发送",

@@ -136,7 +136,7 @@ func TestReaderFollowsALink(t *testing.T) {
 	openLesson(t, ctx, "/en/event-loop/")
 	browse(t, ctx,
 		js(`document.querySelector("article > h2[id]").insertAdjacentHTML("afterend", '<p><a id="look" href="#demo-gather" data-show="t=1.2s&line=19&in=go&view=fold">look</a></p>')`),
-		js(`document.querySelector("#look").scrollIntoView({block: "center"})`),
+		js(`document.querySelector("#look").scrollIntoView({block: "center", behavior: "instant"})`),
 	)
 	before := value[float64](t, ctx, `scrollY`)
 	browse(t, ctx, click("#look"),
@@ -208,6 +208,174 @@ func TestTimelineOfALiveRun(t *testing.T) {
 	late := value[string](t, ctx, `[...`+out("go")+`.querySelectorAll(".late span")].map(s => s.innerText).join("|")`)
 	if !strings.HasPrefix(late, "B ends|") {
 		t.Errorf("at 0.1 s of a run in which B waits half a second, later are %q", late)
+	}
+}
+
+// drawnCanvas is where the lanes are drawn, and fit the button that is disabled while all of the run is seen.
+const (
+	drawnCanvas = drawn + `.querySelector("canvas")`
+	fit         = drawn + `.querySelector(".fit")`
+)
+
+// keys gives the canvas the focus, and keys.
+func keys(pressed ...string) []step {
+	steps := []step{js(drawnCanvas + `.focus({preventScroll: true})`)}
+	for _, key := range pressed {
+		steps = append(steps, chromedp.KeyEvent(key))
+	}
+	return steps
+}
+
+// tipAt waits until the tooltip of some place of the canvas, on a share of its width, has all of these texts.
+func tipAt(share float64, texts ...string) step {
+	return until(`(() => {
+		const canvas = ` + drawnCanvas + `, tip = ` + drawn + `.querySelector(".rt-tip"), box = canvas.getBoundingClientRect();
+		if (!tip.hidden && ` + jsList(texts) + `.every(text => tip.innerText.replaceAll("\u00a0", " ").includes(text))) return true;
+		window.tipAt = ((window.tipAt ?? 36) + 5 - 36) % (box.height - 36) + 36;
+		const at = {bubbles: true, clientX: box.left + box.width * ` + jsNumber(share) + `, clientY: box.top + window.tipAt};
+		canvas.dispatchEvent(new PointerEvent("pointermove", at));
+	})()`)
+}
+
+func jsList(texts []string) string {
+	quoted := make([]string, len(texts))
+	for i, text := range texts {
+		quoted[i] = strconv.Quote(text)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+// TestReaderZooms zooms, fits and folds by keyboard and by wheel.
+func TestReaderZooms(t *testing.T) {
+	ctx := newBrowser(t)
+	openTimeline(t, ctx, "/en/event-loop/")
+	browse(t, ctx, until(fit+`.disabled`))
+	browse(t, ctx, keys("+", "+")...)
+	browse(t, ctx, until(`!`+fit+`.disabled`))
+	browse(t, ctx, keys("0")...)
+	browse(t, ctx, until(fit+`.disabled`))
+	browse(t, ctx, keys("+", "-", "-")...)
+	browse(t, ctx, until(fit+`.disabled`))
+	wheel := func(dy string) step {
+		return js(drawnCanvas + `.dispatchEvent(new WheelEvent("wheel", {bubbles: true, cancelable: true, ctrlKey: true, deltaY: ` + dy + `, clientX: innerWidth / 2}))`)
+	}
+	browse(t, ctx, wheel("-240"), until(`!`+fit+`.disabled`), wheel("2400"), wheel("2400"), wheel("2400"), until(fit+`.disabled`))
+	folds := drawn + `.querySelectorAll(".seg input")[1].checked`
+	browse(t, ctx, keys("f")...)
+	browse(t, ctx, until(folds))
+	browse(t, ctx, keys("f")...)
+	browse(t, ctx, until(`!`+folds))
+}
+
+// TestReaderPointsAtALane reads in the tooltip what a lane does: its state, reason, duration and line,
+// under the pointer and under the keyboard's focus.
+func TestReaderPointsAtALane(t *testing.T) {
+	ctx := newBrowser(t)
+	openTimeline(t, ctx, "/en/event-loop/")
+	browse(t, ctx, tipAt(0.4, "Task-3", "sleep 2.00", "from 0.0", "line 13"))
+	browse(t, ctx, tipAt(0.4, "main.func1", "sleep 1.00", "line 19", "started by G1 main, line 31"))
+	browse(t, ctx, js(drawnCanvas+`.dispatchEvent(new PointerEvent("pointerleave"))`), until(drawn+`.querySelector(".rt-tip").hidden`))
+	browse(t, ctx, keys(kb.ArrowDown)...)
+	browse(t, ctx, until(drawn+`.querySelector(".rt-tip").innerText.includes("Task-1 main")`))
+	browse(t, ctx, until(drawn+`.querySelector("[role=status]").innerText.includes("Task-1")`))
+}
+
+// TestReaderPlays plays a run at ten times its speed, from its start to its end; the slider tells where it is.
+func TestReaderPlays(t *testing.T) {
+	ctx := newBrowser(t)
+	openTimeline(t, ctx, "/en/event-loop/")
+	play := drawn + `.querySelector(".ic")`
+	browse(t, ctx,
+		js(`(() => { const speed = `+drawn+`.querySelector("select"); speed.value = "10"; speed.dispatchEvent(new Event("change")) })()`),
+		js(`(window.heads = [], `+drawn+`.addEventListener("playhead", event => window.heads.push(event.detail.t)))`),
+		js(play+`.click()`),
+		until(play+`.title === "Pause"`),
+		until(play+`.title === "Play"`),
+	)
+	if rising := value[bool](t, ctx, `window.heads.length > 1 && window.heads.every((t, i) => i === 0 || t >= window.heads[i - 1])`); !rising {
+		t.Error("the playhead did not go forwards from start to end")
+	}
+	at := value[float64](t, ctx, drawn+`.playhead`)
+	if end := value[float64](t, ctx, `Math.max(window.records.go.t, window.records.python.t)`); at < end-1e-3 {
+		t.Errorf("it stopped at %v of %v ms", at, end)
+	}
+	slider := drawn + `.querySelector("[type=range]")`
+	browse(t, ctx, js(slider+`.focus()`), chromedp.KeyEvent(kb.Home), until(drawn+`.playhead === 0`),
+		chromedp.KeyEvent(kb.PageUp), until(drawn+`.playhead > 100 && `+slider+`.ariaValueText.startsWith((`+drawn+`.playhead / 1000).toFixed(3))`),
+		until(stage+`.querySelector(".chip.sleep") !== null`),
+		chromedp.KeyEvent(kb.Escape), until(drawn+`.playhead === null`))
+}
+
+// TestReaderDragsThePlayhead drags on the axis, forwards and backwards.
+func TestReaderDragsThePlayhead(t *testing.T) {
+	ctx := newBrowser(t)
+	openTimeline(t, ctx, "/en/event-loop/")
+	browse(t, ctx, js(`(window.drag = (kind, share) => { const canvas = `+drawnCanvas+`, box = canvas.getBoundingClientRect();
+		canvas.setPointerCapture = () => {};
+		canvas.dispatchEvent(new PointerEvent(kind, {bubbles: true, pointerId: 1, button: 0, clientX: box.left + box.width * share, clientY: box.top + 10})) })`))
+	browse(t, ctx, js(`drag("pointerdown", 0.5)`), until(drawn+`.playhead > 500`))
+	middle := value[float64](t, ctx, drawn+`.playhead`)
+	browse(t, ctx,
+		js(`drag("pointermove", 0.8)`), until(drawn+`.playhead > `+jsNumber(middle+300)),
+		js(`drag("pointermove", 0.5)`), until(`Math.abs(`+drawn+`.playhead - `+jsNumber(middle)+`) < 1e-6`),
+		js(`drag("pointerup", 0.5)`), js(`drag("pointermove", 0.9)`), until(`Math.abs(`+drawn+`.playhead - `+jsNumber(middle)+`) < 1e-6`),
+	)
+}
+
+// TestTimelineSummary holds the totals under the lanes to the records.
+func TestTimelineSummary(t *testing.T) {
+	ctx := newBrowser(t)
+	openTimeline(t, ctx, "/en/event-loop/")
+	for _, language := range []string{"python", "go"} {
+		sums := drawn + `.querySelector(".rt-sums dl.` + map[string]string{"python": "py", "go": "go"}[language] + `")`
+		browse(t, ctx, until(sums+` !== null`))
+		got := value[string](t, ctx, `[...`+sums+`.querySelectorAll("dd")].slice(0, 2).map(dd => dd.innerText.replace(/\D/g, "")).join()`)
+		want := value[string](t, ctx, `(s => [s.started, s.peak].join())(window.records.`+language+`.batches.at(-1).summary)`)
+		if got != want {
+			t.Errorf("%s: started and at most at once are %s, and in the records %s", language, got, want)
+		}
+	}
+}
+
+// TestTimelineFolds opens a crowd of thousands that is folded at first: then there is a row for each.
+func TestTimelineFolds(t *testing.T) {
+	ctx := newBrowser(t)
+	openLesson(t, ctx, "/en/why-async/")
+	const plot = `document.querySelector("#demo-crowd .rt-plot")`
+	press := func(key string) step { return chromedp.KeyEvent(key) }
+	browse(t, ctx,
+		js(`document.querySelector("#demo-crowd .timeline").scrollIntoView({block: "center", behavior: "instant"})`),
+		until(plot+`?.clientHeight > 100`),
+		until(plot+`.scrollHeight < 600`),
+		js(plot+`.querySelector("canvas").focus({preventScroll: true})`),
+		press(kb.ArrowDown), press(kb.ArrowDown), press(kb.Enter),
+		until(plot+`.scrollHeight > 8000 && `+plot+`.clientHeight <= 480`),
+		press(kb.Enter),
+		until(plot+`.scrollHeight < 600`),
+	)
+}
+
+// TestReaderAsksWhoWokeWhom shows the wake-ups on demand: they are drawn then, and not before.
+func TestReaderAsksWhoWokeWhom(t *testing.T) {
+	ctx := newBrowser(t)
+	openTimeline(t, ctx, "/en/event-loop/")
+	button := drawn + `.querySelector(".rt-legend button")`
+	browse(t, ctx, js(`(window.before = `+drawnCanvas+`.toDataURL())`), js(button+`.click()`),
+		until(button+`.ariaPressed === "true" && `+drawnCanvas+`.toDataURL() !== window.before`))
+	browse(t, ctx, keys("w")...)
+	browse(t, ctx, until(button+`.ariaPressed === "false" && `+drawnCanvas+`.toDataURL().length > 0`))
+}
+
+// TestDownloadTrace takes the raw trace of a recorded run, as go tool trace reads it.
+func TestDownloadTrace(t *testing.T) {
+	ctx := newBrowser(t)
+	openTimeline(t, ctx, "/en/event-loop/")
+	link := drawn + `.querySelector(".rt-file a")`
+	browse(t, ctx, until(link+` !== null`),
+		js(`((make) => URL.createObjectURL = file => make.call(URL, window.file = file))(URL.createObjectURL)`),
+		js(link+`.click()`), until(link+`.download.endsWith(".trace")`))
+	if head := value[string](t, ctx, `window.file.text().then(text => text.slice(0, 4))`); head != "go 1" {
+		t.Errorf("the file begins with %q", head)
 	}
 }
 

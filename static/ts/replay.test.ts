@@ -16,27 +16,27 @@ function advance(to: number): void {
 }
 
 test("the playhead follows two replays to the end of the longer one", () => {
-  const playhead = { t: null as number | null }
-  const replay = new Replay(playhead)
+  const timeline = { playhead: null as number | null, show: ({ t }: { t: number }) => void (timeline.playhead = t) }
+  const replay = new Replay(timeline)
   const at: (number | null)[] = []
   now = 1000
   replay.begin(1000)
   replay.begin(1001)
   for (const [to, end] of [[1016, 0], [1032, 10], [1048, 35], [1064, 0]] as const) {
     advance(to)
-    at.push(playhead.t)
+    at.push(timeline.playhead)
     if (end) replay.end(end)
   }
   assert.deepEqual(at, [16, 32, 48, 35])
 })
 
 test("a reader who takes the playhead keeps it", () => {
-  const playhead = { t: null as number | null }
-  const replay = new Replay(playhead)
+  const timeline = { playhead: null as number | null, show: ({ t }: { t: number }) => void (timeline.playhead = t) }
+  const replay = new Replay(timeline)
   replay.begin(now)
   advance(now + 16)
-  playhead.t = 700
+  timeline.playhead = 700
   advance(now + 16)
   replay.end(20)
-  assert.equal(playhead.t, 700)
+  assert.equal(timeline.playhead, 700)
 })

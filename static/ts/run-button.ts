@@ -21,12 +21,23 @@ export class RunButton {
   }
 
   set busy(busy: boolean) {
+    if (busy && !this.element.style.minWidth) this.settle()
     this.set(busy ? text("stop") : this.idle.label, busy ? stopIcon : this.idle.icon, busy ? "Esc" : this.idle.key)
   }
 
   /** Says "Run again" until the next run. */
   offerAgain(): void {
     if (this.label) this.label.textContent = text("again")
+  }
+
+  // Takes the width of the longest of its labels, so that what stands beside it keeps its place.
+  private settle(): void {
+    const widths = [this.idle.label, text("stop"), text("again")].map((label) => {
+      if (this.label) this.label.textContent = label
+      return this.element.offsetWidth
+    })
+    this.element.style.minWidth = `${Math.max(...widths)}px`
+    this.element.style.justifyContent = "center"
   }
 
   private set(label: string, icon: string, key: string): void {

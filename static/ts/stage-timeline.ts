@@ -66,7 +66,7 @@ export class StageTimeline {
     try {
       const address = new URL(document.documentElement.dataset.timeline ?? "", document.baseURI).href
       const { attach } = (await import(address)) as typeof import("./timeline-page/timeline-page")
-      return await attach(this.stage, this.signal)
+      return await attach(this.stage, this.element!, this.signal)
     } catch (fault) {
       this.page = undefined // the next run tries again
       this.excuse()

@@ -16,9 +16,6 @@ test("what the page keeps of a run", () => {
   known.add(batch)
   assert.deepEqual([...known.lines], [7, 9])
   assert.equal(known.printed.get(0), 1.5)
-  assert.equal(known.started, 2)
-  known.add({ summary: { started: 1000, peak: 2, left: 998, wall: 1, busy: 1, running: 1, runnable: 0, syscall: 0, waiting: {} } })
-  assert.equal(known.started, 1000)
 })
 
 test("a packed batch is the one that was packed", async () => {

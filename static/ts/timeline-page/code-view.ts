@@ -1,7 +1,9 @@
+import { make } from "../timeline/make"
 import type { Standing } from "../timeline/records"
+import { reveal, rove } from "./roving"
 
-/** Above so many chips on a line, a number stands for the rest. */
-const mostChips = 4
+/** With more lanes than this on a line, a number stands for all but two: chips hide the ends of long lines. */
+const mostChips = 3
 
 /** What a chip says and how it looks. */
 export interface Chip {
@@ -26,45 +28,36 @@ export class CodeView {
   ) {
     for (const line of pane.querySelectorAll<HTMLElement>(".l[data-n]")) this.lines.set(Number(line.dataset.n), line)
     pane.addEventListener("click", (event) => this.press(event), { signal })
-    pane.addEventListener("keydown", (event) => this.key(event), { signal })
+    // The numbers are one stop of the Tab key.
+    pane.addEventListener("keydown", (event) => (event.target as Element).matches(".ln") && this.stop(rove(event, this.ordered())), { signal })
   }
 
   /** Shows who stands where now. */
   stand(all: Standing[]): void {
-    const at = new Map<number, Standing[]>()
-    for (const standing of all) {
-      const there = at.get(standing.line)
-      if (there) there.push(standing)
-      else at.set(standing.line, [standing])
-    }
+    const at = new Map([...this.lines.keys()].map((n): [number, Standing[]] => [n, []]))
+    for (const standing of all) at.get(standing.line)?.push(standing)
     for (const [n, line] of this.lines) {
       const there = at.get(n) ?? []
-      const chips = there.slice(0, mostChips).map(this.chip)
-      const key = JSON.stringify([there.length, chips])
+      const chips = there.slice(0, there.length > mostChips ? 2 : mostChips).map(this.chip)
+      const more = there.length - chips.length
+      const key = JSON.stringify([more, chips])
       if (key === (this.shown.get(n) ?? "[0,[]]")) continue
       this.shown.set(n, key)
-      this.draw(line, chips, there.length - chips.length)
+      this.draw(line, more ? [...chips, { label: `+${more}`, title: "", kind: "" }] : chips)
     }
   }
 
   /** Makes buttons of the numbers of these lines. They stay when another run
    *  begins: one of them may have the focus. */
   offer(lines: Iterable<number>): void {
-    let stop = false // one button is a stop of the Tab key
     for (const n of lines) {
       const line = this.lines.get(n)
       if (!line || this.buttons.has(n)) continue
-      const button = document.createElement("button")
-      button.type = "button"
-      button.className = "ln"
-      button.tabIndex = -1
-      button.ariaLabel = button.title = this.name(n)
-      button.ariaPressed = "false"
+      const button = make("button", { type: "button", className: "ln", tabIndex: -1, title: this.name(n), ariaPressed: "false" })
       line.prepend(button)
       this.buttons.set(n, button)
-      stop = true
+      this.stop(this.ordered()[0])
     }
-    if (stop) this.stop(this.ordered()[0])
   }
 
   /** Marks the line that is selected; 0 for none. */
@@ -78,58 +71,31 @@ export class CodeView {
     const scroll = line?.closest(".scroll")
     if (!line || !scroll) return
     line.closest("details")?.setAttribute("open", "")
-    const [box, pane] = [line.getBoundingClientRect(), scroll.getBoundingClientRect()]
-    if (box.top < pane.top || box.bottom > pane.bottom) scroll.scrollTop += box.top - pane.top - scroll.clientHeight / 2
+    reveal(scroll, line, scroll.clientHeight / 2)
   }
 
-  private draw(line: HTMLElement, chips: Chip[], more: number): void {
+  private draw(line: HTMLElement, chips: Chip[]): void {
     line.classList.toggle("here", chips.length > 0)
     line.querySelector(".at")?.remove()
     if (chips.length === 0) return
-    const at = document.createElement("span")
-    at.className = "at"
-    at.ariaHidden = "true" // the timeline's table says it in words
-    const row = document.createElement("span")
-    for (const { label, title, kind } of chips) row.append(this.one(label, title, `chip ${kind}`))
-    if (more > 0) row.append(this.one(`+${more}`, "", "chip"))
-    at.append(row)
-    line.append(at)
+    const all = chips.map(({ label, title, kind }) => make("span", { className: `chip ${kind}`, title }, label))
+    // The timeline's table says it in words.
+    line.append(make("span", { className: "at", ariaHidden: "true" }, make("span", "", ...all)))
   }
 
-  private one(label: string, title: string, className: string): HTMLElement {
-    const chip = document.createElement("span")
-    chip.className = className
-    chip.textContent = label
-    chip.title = title
-    return chip
-  }
-
-  private press(event: Event): void {
-    const line = event.target instanceof Element ? event.target.closest<HTMLElement>(".l[data-n]") : null
-    const n = Number(line?.dataset.n)
-    const button = this.buttons.get(n)
-    if (!button || (event.target !== button && !getSelection()?.isCollapsed) || (event.target as Element).closest(".n")) return
+  private press({ target }: Event): void {
+    const line = target instanceof Element && !target.closest(".n") ? target.closest<HTMLElement>(".l[data-n]") : null
+    const button = this.buttons.get(Number(line?.dataset.n))
+    if (!button || (target !== button && !getSelection()?.isCollapsed)) return
     this.stop(button)
-    this.select(n)
+    this.select(Number(line?.dataset.n))
   }
 
-  // The numbers of a pane are one stop of the Tab key; arrows go from one to the next.
-  private key(event: KeyboardEvent): void {
-    const all = this.ordered()
-    const at = all.indexOf(event.target as HTMLButtonElement)
-    if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return
-    const to = all[{ ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key] ?? -1]
-    if (!event.key.startsWith("Arrow") && !to) return
-    event.preventDefault()
-    if (to) this.stop(to)
-    to?.focus()
+  private ordered(): HTMLElement[] {
+    return Array.from(this.pane.querySelectorAll<HTMLElement>(".ln"))
   }
 
-  private ordered(): HTMLButtonElement[] {
-    return Array.from(this.pane.querySelectorAll<HTMLButtonElement>(".ln"))
-  }
-
-  private stop(button: HTMLButtonElement | undefined): void {
-    for (const other of this.buttons.values()) other.tabIndex = other === button ? 0 : -1
+  private stop(at: HTMLElement | undefined): void {
+    if (at) for (const button of this.buttons.values()) button.tabIndex = button === at ? 0 : -1
   }
 }

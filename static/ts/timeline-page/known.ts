@@ -6,14 +6,9 @@ export class Known {
   readonly printed = new Map<number, number>()
   /** The source lines that some lane stood at. */
   readonly lines = new Set<number>()
-  /** How many lanes there were in all. */
-  started = 0
-  private readonly lanes = new Set<number>() // one is told of anew when its name is known
 
   add(batch: Batch): void {
     for (const { out, ns } of batch.prints ?? []) this.printed.set(out, ns / 1e6)
     for (const line of batch.steps?.line ?? []) if (line > 0) this.lines.add(line)
-    for (const { id } of batch.lanes ?? []) this.lanes.add(id)
-    this.started = batch.summary?.started ?? this.lanes.size
   }
 }

@@ -1,4 +1,5 @@
 import type { Known } from "./known"
+import { reveal, rove } from "./roving"
 
 /** The printed lines of one language, seen from the playhead: those that come
  *  later are dim, and each leads to its moment. */
@@ -15,7 +16,8 @@ export class OutputView {
     signal: AbortSignal,
   ) {
     list.addEventListener("click", (event) => getSelection()?.isCollapsed && this.press(event.target), { signal }) // who marks text does not press
-    list.addEventListener("keydown", (event) => this.key(event), { signal })
+    // The list is one stop of the Tab key.
+    list.addEventListener("keydown", (event) => (event.key === "Enter" ? this.press(event.target) : rove(event, Array.from(list.children) as HTMLElement[])), { signal })
   }
 
   /** Dims what was printed after t; null dims nothing. */
@@ -28,7 +30,7 @@ export class OutputView {
       this.late[i] = late
       if (!late) last = item
     })
-    if (t !== null) this.reveal(last)
+    if (t !== null) reveal(this.list, last)
   }
 
   /** The moment of the first line that begins so, in milliseconds. */
@@ -62,33 +64,7 @@ export class OutputView {
     const t = this.times[this.items.indexOf(item)]
     if (t !== undefined) this.go(t)
   }
-
-  // The list is one stop of the Tab key; arrows go from line to line in it.
-  private key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
-    const { children } = this.list
-    const at = Array.prototype.indexOf.call(children, document.activeElement)
-    const last = children.length - 1
-    const to = { ArrowDown: Math.min(at + 1, last), ArrowUp: at < 0 ? last : Math.max(at - 1, 0), Home: 0, End: last }[event.key]
-    if (event.key === "Enter" && at >= 0) this.press(event.target)
-    else if (to === undefined) return
-    else focus(children[to])
-    event.preventDefault()
-  }
-
-  private reveal(item: Element | undefined): void {
-    if (!item) return void (this.list.scrollTop = 0)
-    const [box, pane] = [item.getBoundingClientRect(), this.list.getBoundingClientRect()]
-    if (box.bottom > pane.bottom) this.list.scrollTop += box.bottom - pane.bottom
-    else if (box.top < pane.top) this.list.scrollTop += box.top - pane.top
-  }
 }
 
 const textOf = (item: HTMLElement): string => item.lastElementChild?.textContent ?? ""
 const outOf = (item: HTMLElement, i: number): number => Number(item.dataset.out ?? i)
-
-function focus(item: Element | undefined): void {
-  if (!(item instanceof HTMLElement)) return
-  item.tabIndex = -1
-  item.focus()
-}

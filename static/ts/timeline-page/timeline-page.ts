@@ -1,9 +1,10 @@
 import type { Language, RunEvent } from "../engine"
 import { RunTimeline } from "../timeline/index"
+import { make } from "../timeline/make"
 import { reasonText } from "../timeline/naming"
 import { languages, type Batch, type PlayheadDetail, type Standing } from "../timeline/records"
 import { kindOf, kinds } from "../timeline/states"
-import { fill, type Words } from "../timeline/words"
+import { fill, lanes, type Words } from "../timeline/words"
 import { CodeView, type Chip } from "./code-view"
 import { Known } from "./known"
 import { OutputView } from "./output-view"
@@ -37,7 +38,6 @@ export class TimelinePage {
   private readonly sides: Record<Language, Side>
   private readonly replay: Replay
   private loading: Promise<void> = Promise.resolve()
-  private selected: { language: Language; line: number } | null = null
 
   constructor(
     private readonly stage: HTMLElement,
@@ -45,18 +45,9 @@ export class TimelinePage {
     private readonly words: Words,
     signal: AbortSignal,
   ) {
-    this.replay = new Replay({
-      get t() {
-        return element.playhead
-      },
-      set t(t) {
-        if (t !== null) element.show({ t })
-      },
-    })
+    this.replay = new Replay(element)
     this.sides = { python: this.side("python", signal), go: this.side("go", signal) }
     element.addEventListener("playhead", (event) => this.stand((event as CustomEvent<PlayheadDetail>).detail), { signal })
-    // Escape leaves the playhead, and once that is left, the selection.
-    element.addEventListener("keydown", ({ key }) => key === "Escape" && element.playhead === null && this.mark(null), { signal, capture: true })
     element.addEventListener("line", (event) => this.revealLine((event as CustomEvent<{ language: Language; line: number }>).detail), { signal })
   }
 
@@ -66,7 +57,7 @@ export class TimelinePage {
     const side = this.sides[language]
     const taken = side.last.then(() => (live ? this.take(language, side, event) : this.follows(language, side, event, now)))
     side.last = taken.catch(() => {}) // a batch that cannot be read takes nothing else away
-    return taken.then(() => (event.kind === "end" ? this.count(language, side.known.started) : ""))
+    return taken.then(() => (event.kind === "end" ? this.count(language) : ""))
   }
 
   /** Puts the timeline in its place, whole: with the recorded run, in the languages
@@ -80,9 +71,7 @@ export class TimelinePage {
   }
 
   private async load(url: string): Promise<void> {
-    const answer = await fetch(url)
-    if (!answer.ok) throw new Error(`${answer.status}`)
-    const recorded = (await answer.json()) as Partial<Record<Language, Recorded>>
+    const recorded = await fetchJSON<Partial<Record<Language, Recorded>>>(url)
     for (const language of languages) {
       const run = recorded[language]
       const batches = run ? await Promise.all(run.batches.map(unpack)) : []
@@ -98,23 +87,25 @@ export class TimelinePage {
   /** Shows what a link says, and brings the timeline to the reader. */
   async follow(query: string): Promise<void> {
     await Promise.all([this.loading, ...languages.map((each) => this.sides[each].last)])
-    const { language, out, line, view, t = out ? this.sides[language].output?.find(out) : undefined } = parseShow(query)
+    const { language, out, line = 0, view = "real", t = out ? this.sides[language].output?.find(out) : undefined } = parseShow(query)
     if (location.hash !== `#${this.stage.id}`) history.pushState(null, "", `#${this.stage.id}`)
     const tab = this.stage.querySelector<HTMLInputElement>(`.tabs [value=${language === "go" ? "go" : "py"}]`)
     if (tab) tab.checked = true
     this.replay.stop()
-    this.element.show({ language, ...(t !== undefined && { t }), ...(line !== undefined && { line }), ...(view && { view }) })
-    if (line !== undefined) {
-      this.mark({ language, line })
-      this.sides[language].code?.reveal(line)
-    }
+    this.element.show({ language, line, view, ...(t !== undefined && { t }) })
+    if (t !== undefined) this.stage.toggleAttribute("data-playhead", true)
+    if (line) this.sides[language].code?.reveal(line)
     this.comeHere()
   }
 
+  // On a high screen the code stays above the timeline while there is a playhead: see timeline-page.css.
   private comeHere(): void {
     const place = this.element.parentElement ?? this.element
+    const code = this.stage.querySelector<HTMLElement>(".panes")
+    const above = code && getComputedStyle(code).position === "sticky" ? parseFloat(getComputedStyle(code).top) + code.offsetHeight : 0
+    place.style.scrollMarginTop = `${above}px`
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches
-    const block = place.offsetHeight > innerHeight ? "start" : "end" // so that the outputs above it are seen too
+    const block = above || place.offsetHeight > innerHeight ? "start" : "end" // so that the outputs above it are seen too
     place.scrollIntoView({ block, behavior: still ? "instant" : "smooth" })
     const target = this.element.querySelector<HTMLElement>("canvas") ?? this.element
     target.focus({ preventScroll: true })
@@ -125,7 +116,7 @@ export class TimelinePage {
     const list = this.stage.querySelector<HTMLElement>(`.out[data-language=${language}] .lines`)
     const side: Side = { known: new Known(), code: undefined, output: undefined, outs: 0, live: false, file: undefined, last: Promise.resolve() }
     const name = (n: number) => fill(this.words.line, { n })
-    if (pane) side.code = new CodeView(pane, (standing) => this.chip(standing), name, (line) => this.select(language, line), signal)
+    if (pane) side.code = new CodeView(pane, (standing) => this.chip(standing), name, (line) => this.element.select(language, line), signal)
     if (list) side.output = new OutputView(list, () => side.known, (t) => this.element.show({ t, language }), signal)
     return side
   }
@@ -158,17 +149,15 @@ export class TimelinePage {
     if (event.kind === "end") this.replay.end(event.t)
   }
 
-  private count(language: Language, n: number): string {
-    const { one, many } = this.words[language]
-    const digits = n > 9999 ? n.toLocaleString("en") : n // as stage.go writes them
-    return n > 0 ? this.words.comma + fill(n === 1 ? one : many, { n: digits }) : ""
+  private count(language: Language): string {
+    const n = this.element.started(language)
+    return n > 0 ? this.words.comma + lanes(this.words[language], n) : ""
   }
 
   private begin(language: Language, side: Side): void {
     side.known = new Known()
     side.outs = 0
     side.file = undefined
-    this.mark(null)
     this.element.begin(language)
   }
 
@@ -182,10 +171,12 @@ export class TimelinePage {
     return this.stage.querySelector(`.out[data-language=${language}][data-state=recorded]`) !== null
   }
 
-  private stand({ t, standing }: PlayheadDetail): void {
+  private stand({ t, standing, line }: PlayheadDetail): void {
+    this.stage.toggleAttribute("data-playhead", t !== null)
     for (const language of languages) {
       const { code, output } = this.sides[language]
-      code?.stand(t === null ? [] : (standing[language] ?? []))
+      code?.stand(t === null ? [] : standing[language])
+      code?.mark(line?.language === language ? line.line : 0)
       output?.at(t)
     }
   }
@@ -200,31 +191,15 @@ export class TimelinePage {
     }
   }
 
-  private select(language: Language, line: number): void {
-    const again = this.selected?.language === language && this.selected.line === line
-    this.element.select(language, line)
-    this.mark(again ? null : { language, line })
-  }
-
-  private mark(selected: { language: Language; line: number } | null): void {
-    this.selected = selected
-    for (const language of languages) this.sides[language].code?.mark(selected?.language === language ? selected.line : 0)
-  }
-
   private revealLine({ language, line }: { language: Language; line: number }): void {
     this.sides[language].code?.reveal(line)
   }
 }
 
-const sheets = new Map<string, Promise<void>>()
-const words = new Map<string, Promise<Words>>()
-
 /** Makes the timeline of a stage, with all that it needs. */
-export async function attach(stage: HTMLElement, signal: AbortSignal): Promise<TimelinePage> {
-  const { timelineStyle = "", words: address = "" } = document.documentElement.dataset
-  const place = stage.querySelector<HTMLElement>(".timeline")
-  if (!place) throw new Error("no place for a timeline")
-  const [said] = await Promise.all([once(words, address, fetchWords), once(sheets, timelineStyle, addSheet)])
+export async function attach(stage: HTMLElement, place: HTMLElement, signal: AbortSignal): Promise<TimelinePage> {
+  const { timelineStyle = "", words = "" } = document.documentElement.dataset
+  const [said] = await Promise.all([once(words, fetchJSON) as Promise<Words>, once(timelineStyle, addSheet)])
   const element = new RunTimeline()
   element.words = said
   const page = new TimelinePage(stage, element, said, signal)
@@ -232,30 +207,25 @@ export async function attach(stage: HTMLElement, signal: AbortSignal): Promise<T
   return page
 }
 
+const fetched = new Map<string, Promise<unknown>>()
+
 /** What is fetched for all stages of a page; a failure is tried again. */
-function once<T>(all: Map<string, Promise<T>>, address: string, get: (address: string) => Promise<T>): Promise<T> {
-  let found = all.get(address)
-  if (!found) {
-    found = get(address)
-    all.set(address, found)
-    found.catch(() => all.delete(address))
-  }
+function once(address: string, get: (address: string) => Promise<unknown>): Promise<unknown> {
+  const found = fetched.get(address) ?? get(address)
+  fetched.set(address, found)
+  found.catch(() => fetched.delete(address))
   return found
 }
 
-async function fetchWords(address: string): Promise<Words> {
+async function fetchJSON<T>(address: string): Promise<T> {
   const answer = await fetch(address)
   if (!answer.ok) throw new Error(`${answer.status}`)
-  return (await answer.json()) as Words
+  return (await answer.json()) as T
 }
 
-function addSheet(href: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const link = document.createElement("link")
-    link.rel = "stylesheet"
-    link.href = href
-    link.onload = () => resolve()
-    link.onerror = () => (link.remove(), reject(new Error(href)))
+function addSheet(href: string): Promise<unknown> {
+  return new Promise((onload, reject) => {
+    const link = make("link", { rel: "stylesheet", href, onload, onerror: () => (link.remove(), reject(new Error(href))) })
     document.head.append(link)
   })
 }

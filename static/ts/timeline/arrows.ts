@@ -7,7 +7,7 @@ import type { Track } from "./track"
 import type { View } from "./view"
 
 /** No more in one frame: they would only hide one another. */
-const maxArrows = 400
+const maxArrows = 200
 
 /** Who woke whom (an arrow) and who started whom (a dotted line): of the lanes in
  *  sight if the reader asks for it, and always of the one that is pointed at or chosen. */
@@ -15,19 +15,19 @@ export function paintArrows(ctx: CanvasRenderingContext2D, palette: Palette, vie
   const { scale, hover, focus } = view
   const { strands } = track
   const [from, to] = [scale.ns(-2), Math.min(scale.ns(scale.width + 2), view.end)]
-  const drawn = new Set<number>()
+  const drawn = new Set<string>()
   const heads = new Path2D()
   const births = new Path2D()
   const centre = ({ row }: Strand): number => {
     if (!row) return 0
     const { top, height } = shape(row.height)
-    return offset + row.y + (row.kind === "strand" ? top + height / 2 : row.height / 2)
+    return offset + row.y + (row.strand ? top + height / 2 : row.height / 2)
   }
   // The ends of a line between two lanes, unless there is one already at that pixel.
   const link = (ns: number, a: Strand | undefined, b: Strand): [number, number, number] | null => {
     if (!a || a.row === b.row || ns < from || ns > to || drawn.size >= maxArrows) return null
     const line: [number, number, number] = [Math.round(scale.x(ns)), centre(a), centre(b)]
-    const key = (line[0] * 1e4 + (line[1] % 1e4)) * 1e4 + (line[2] % 1e4)
+    const key = `${line}`
     if (drawn.has(key)) return null
     drawn.add(key)
     return line

@@ -20,23 +20,17 @@ export function niceStep(v: number): number {
 /** What the axis shows: times, or between folded stretches the time since the last of them. */
 export function ticks(scale: Scale): Tick[] {
   const all: Tick[] = []
+  const { from, to, end, width } = scale
   const step = niceStep(apart / scale.perNs)
-  const [first, last] = [scale.ns(0), Math.min(scale.end, scale.ns(scale.width))]
-  if (scale.from.length === 0) {
-    for (let i = Math.ceil(first / step); i * step <= last; i++) all.push({ x: scale.x(i * step), text: tickText(i * step, step, last), fold: false })
-    return all
-  }
-  for (let i = 0; i <= scale.from.length; i++) {
-    const start = i ? scale.to[i - 1]! : 0
-    const stop = Math.min(scale.from[i] ?? scale.end, last)
-    const fold = scale.from[i]
-    if (fold !== undefined && scale.to[i]! > first && fold < last) {
-      const x = (scale.x(fold) + scale.x(scale.to[i]!)) / 2
-      all.push({ x, text: duration(scale.to[i]! - fold), fold: true })
+  const [first, last] = [scale.ns(0), Math.min(end, scale.ns(width))]
+  for (let i = 0; i <= from.length; i++) {
+    const [start, stop] = [to[i - 1] ?? 0, from[i] ?? end]
+    const seen = Math.min(stop, last)
+    for (let k = Math.max(i && 1, Math.ceil((first - start) / step)); start + k * step <= seen; k++) {
+      const ns = k * step
+      all.push({ x: scale.x(start + ns), text: (i ? "+" : "") + tickText(ns, step, i ? ns : seen), fold: false })
     }
-    if (stop <= first || start > last) continue
-    for (let k = Math.max(i ? 1 : 0, Math.ceil((first - start) / step)); start + k * step <= stop; k++)
-      all.push({ x: scale.x(start + k * step), text: k ? (i ? "+" : "") + duration(k * step).replace(/\.0+(?=\D)/, "") : "0", fold: false })
+    if (stop < last && to[i]! > first) all.push({ x: (scale.x(stop) + scale.x(to[i]!)) / 2, text: duration(to[i]! - stop), fold: true })
   }
   return all
 }

@@ -1,8 +1,15 @@
-/** Unpacks a trace behind a link, and follows it. */
-export async function offer(link: HTMLAnchorElement, file: { name: string; gzip: string }): Promise<void> {
-  const bytes = Uint8Array.from(atob(file.gzip), (c) => c.charCodeAt(0))
-  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))
-  link.href = URL.createObjectURL(await new Response(unpacked).blob())
-  link.download = file.name.replace(/[^\w.-]/g, "_").slice(-80) || "run.trace"
-  link.click()
+import { inflate } from "./inflate"
+import { make } from "./make"
+
+/** A link to a raw trace, which is unpacked when the link is first followed. */
+export function downloadLink(file: { name: string; gzip: string }, text: string): HTMLElement {
+  const link = make("a", { className: "link", href: "#", onclick: (event) => void follow(event) }, text)
+  const follow = async (event: Event): Promise<void> => {
+    if (link.download) return
+    event.preventDefault()
+    link.href = URL.createObjectURL(await inflate(file.gzip).blob())
+    link.download = file.name.replace(/[^\w.-]/g, "_").slice(-80) || "run.trace"
+    link.click()
+  }
+  return link
 }

@@ -29,10 +29,7 @@ export function watchGestures(canvas: HTMLCanvasElement, hand: Hand, signal: Abo
   const held = new Map<number, { x: number; y: number }>()
   let mode: "" | "scrub" | "press" | "pan" | "pinch" = ""
   let start = { x: 0, y: 0 }
-  const place = (event: MouseEvent) => {
-    const box = canvas.getBoundingClientRect()
-    return { x: event.clientX - box.left, y: event.clientY - box.top }
-  }
+  const place = ({ offsetX, offsetY }: MouseEvent) => ({ x: offsetX, y: offsetY })
   const spread = () => {
     const [a, b] = [...held.values()]
     return a && b ? { d: Math.max(24, Math.hypot(a.x - b.x, a.y - b.y)), x: (a.x + b.x) / 2 } : { d: 1, x: 0 }
@@ -81,7 +78,7 @@ export function watchGestures(canvas: HTMLCanvasElement, hand: Hand, signal: Abo
   on("pointerleave", (event) => event.pointerType !== "touch" && hand.point(null))
   on("dblclick", (event) => hand.zoom(2, place(event).x))
   on("wheel", (event) => {
-    const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1
+    const unit = [1, 16, 400][event.deltaMode] ?? 1
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault()
       // A pinch on a touchpad comes as small steps, a wheel as large ones.

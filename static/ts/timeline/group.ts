@@ -1,22 +1,18 @@
-import { grown } from "./columns"
-import { noKind } from "./states"
+import { grown, lastAtMost } from "./columns"
+import { kinds, noKind } from "./states"
 import type { Strand } from "./strand"
 
-/** Kinds that a group is counted by: running, runnable, in a system call, waiting. */
-export const shares = 4
-const shareOf = (kind: number): number => (kind === noKind ? -1 : Math.min(kind, shares - 1))
-
-/** The lanes that one line started, and how many of them were in which state when. */
+/** The lanes that one line started, and how many of them were of which kind when. */
 export class Group {
   readonly strands: Strand[] = []
   /** The most that were alive at once. */
   peak = 0
-  /** How many changes the columns hold. */
-  n = 0
-  at = new Float64Array(8)
-  /** shares numbers for each change. */
-  count = new Int32Array(8 * shares)
-  private now = [0, 0, 0, 0]
+  private n = 0 // changes that the columns hold
+  private at = new Float64Array(8)
+  /** For each change and kind, how much time all lanes together had spent in it by then:
+   *  so the mean over a pixel costs the same at every zoom. */
+  private sums = new Float64Array(8 * kinds.length)
+  private now = kinds.map(() => 0) // lanes of each kind, from the last change on
 
   constructor(
     readonly key: string,
@@ -24,29 +20,50 @@ export class Group {
     readonly line: number,
   ) {}
 
-  /** Counts anew, after lanes have come or gone; kinds are those of states. */
-  recount(kinds: number[]): void {
+  /** Counts anew, after lanes have come or gone; kindOf are the kinds of states. */
+  recount(kindOf: number[]): void {
     this.n = this.peak = 0
-    this.now = [0, 0, 0, 0]
+    this.now.fill(0)
     const steps = this.strands.flatMap((strand) => Array.from({ length: strand.n }, (_, i) => ({ strand, i, ns: strand.at[i]! })))
     steps.sort((a, b) => a.ns - b.ns)
-    for (const { strand, i, ns } of steps) this.change(ns, i ? kinds[strand.state[i - 1]!]! : noKind, kinds[strand.state[i]!]!)
+    for (const { strand, i, ns } of steps) this.change(ns, i ? kindOf[strand.state[i - 1]!]! : noKind, kindOf[strand.state[i]!]!)
   }
 
   /** Notes that one of the lanes went from one kind to another. */
   change(ns: number, from: number, to: number): void {
-    const [was, is] = [shareOf(from), shareOf(to)]
-    if (was === is) return
-    if (was >= 0) this.now[was]!--
-    if (is >= 0) this.now[is]!++
-    if (this.n === 0 || this.at[this.n - 1] !== ns) this.n++
-    if (this.n > this.at.length) {
-      this.at = grown(this.at)
-      this.count = grown(this.count)
+    if (from === to) return
+    const { now, n } = this
+    if (n === 0 || this.at[n - 1] !== ns) {
+      if (n === this.at.length) {
+        this.at = grown(this.at)
+        this.sums = grown(this.sums)
+      }
+      this.sums.set(this.spent(ns), n * now.length)
+      this.at[n] = ns
+      this.n++
     }
-    const i = this.n - 1
-    this.at[i] = ns
-    this.count.set(this.now, i * shares)
-    if (is >= 0) this.peak = Math.max(this.peak, this.now[0]! + this.now[1]! + this.now[2]! + this.now[3]!)
+    if (from !== noKind) now[from]!--
+    if (to === noKind) return
+    now[to]!++
+    this.peak = Math.max(this.peak, now.reduce((sum, count) => sum + count))
+  }
+
+  /** How much time all lanes together had spent in each kind, up to a moment. */
+  spent(ns: number): number[] {
+    const { at, sums, now, n } = this
+    const i = lastAtMost(at, n, ns)
+    if (i < 0) return now.map(() => 0)
+    const [a, d] = [i * now.length, ns - at[i]!]
+    const share = d / (at[i + 1]! - at[i]!)
+    return now.map((count, kind) => sums[a + kind]! + (i + 1 < n ? share * (sums[a + now.length + kind]! - sums[a + kind]!) : d * count))
+  }
+
+  /** How many lanes are of each kind at a time. */
+  count(ns: number): number[] {
+    const i = lastAtMost(this.at, this.n, ns)
+    if (i + 1 >= this.n) return this.now
+    const [from, to] = [this.at[i] ?? -1, this.at[i + 1]!]
+    const before = this.spent(from)
+    return this.spent(to).map((sum, kind) => Math.round((sum - before[kind]!) / (to - from)))
   }
 }

@@ -1,13 +1,12 @@
 import { make } from "./make"
-import { cancelled, ended, failed, kinds } from "./states"
+import { hue } from "./records"
+import { kinds } from "./states"
 import type { View } from "./view"
 import type { Words } from "./words"
 
-function swatch(kind: string, language = ""): HTMLElement {
-  const swatch = make("i", `rt-sw ${language === "python" ? "py" : language}`)
-  swatch.dataset.kind = kind
-  return swatch
-}
+const entries = [...kinds, "ended", "cancelled", "failed", "printed", "started"] as const
+
+const swatch = (kind: string, language = ""): HTMLElement => make("i", `rt-sw ${kind} ${language}`)
 
 /** The names of what is drawn, and of nothing else; and the button for who woke whom. */
 export class Legend {
@@ -17,32 +16,23 @@ export class Legend {
 
   constructor(
     private readonly words: Words,
-    toggle: () => void,
+    onclick: () => void,
   ) {
     const { wakeups, wakeupsHint } = words.controls
-    this.woke = make("button", { type: "button", title: wakeupsHint, onclick: toggle }, swatch("woke"), wakeups)
+    this.woke = make("button", { type: "button", title: wakeupsHint, onclick }, swatch("woke"), wakeups)
   }
 
-  show({ arrows, shown: tracks }: View): void {
-    const { states, kinds: k } = this.words
-    const names: [string, string, (track: View["shown"][number]) => boolean][] = [
-      ...([["running", states.running], ["runnable", states.runnable], ["syscall", states.syscall], ["sleep", k.sleep], ["channel", k.channel], ["sync", k.sync], ["io", k.io], ["other", k.other]] as const).map(
-        ([kind, name]): (typeof names)[number] => [kind, name, (track) => track.seen.has(kinds.indexOf(kind))],
-      ),
-      ["ended", k.end, (track) => track.over.has(ended)],
-      ["cancelled", states.cancelled, (track) => track.over.has(cancelled)],
-      ["failed", states.failed, (track) => track.over.has(failed)],
-      ["printed", k.printed, (track) => track.prints.length > 0],
-      ["started", k.started, (track) => track.strands.some((strand) => strand.parent >= 0)],
-    ]
-    const entries = names.map(([kind, name, used]) => [kind, name, tracks.filter(used).map((track) => track.language)] as const).filter(([, , languages]) => languages.length > 0)
-    const key = JSON.stringify(entries)
+  show({ arrows, shown }: View): void {
     this.woke.ariaPressed = `${arrows}`
-    if (key === this.shown) return
-    this.shown = key
-    // Only what runs is drawn in the colour of its language.
-    const items = entries.map(([kind, name, languages]) => make("li", "", ...(kind.startsWith("run") ? languages : [""]).map((language) => swatch(kind, language)), name))
-    if (items.length) items.push(make("li", "", this.woke))
-    this.list.replaceChildren(...items)
+    const seen = shown.map((track) => [track.language, ...track.seen]).join()
+    if (seen === this.shown) return
+    this.shown = seen
+    const items = entries.flatMap((kind) => {
+      const of = shown.filter((track) => track.seen.has(kind))
+      // Only what runs is drawn in the colour of its language.
+      const swatches = kind.startsWith("run") ? of.map(({ language }) => swatch(kind, hue[language])) : [swatch(kind)]
+      return of.length ? make("li", "", ...swatches, this.words.states[kind]) : []
+    })
+    this.list.replaceChildren(...items, make("li", { hidden: !items.length }, this.woke))
   }
 }

@@ -17,14 +17,14 @@ export function paintEnd(ctx: CanvasRenderingContext2D, palette: Palette, x: num
   const { top, height: h } = shape(height)
   const middle = y + top + h / 2
   const r = Math.min(5, h / 2)
-  ctx.fillStyle = state === failed ? palette.bad : palette.ink2
+  ctx.fillStyle = state === failed ? palette.bad : palette["ink-2"]
   if (state !== cancelled || h <= 8) ctx.fillRect(x - 1, y + top - 1, 2, h + 1)
   if ((state !== cancelled && state !== failed) || h <= 8) return
   ctx.beginPath()
   ctx.arc(x, middle, r, 0, 7)
   ctx.fillStyle = state === failed ? palette.bad : palette.leaf
   ctx.fill()
-  ctx.strokeStyle = state === failed ? palette.leaf : palette.ink2
+  ctx.strokeStyle = state === failed ? palette.leaf : palette["ink-2"]
   ctx.lineWidth = 1.75
   if (state === cancelled) ctx.stroke()
   ctx.beginPath()
@@ -74,10 +74,10 @@ export function paintMarks(type: Type, palette: Palette, view: View, track: Trac
   const { scale } = view
   const top = y + shape(height).top
   const up = height >= tall ? 12 : height > 8 ? 4 : 1
-  const marks: Mark[] = height > 8 ? paintNotes(ctx, palette, view, strand, top) : []
+  const marks: Mark[] = height > 8 ? paintNotes(ctx, palette, view, track, strand, top) : []
   const at = (i: number): number => track.prints[strand.prints[i]!]!.ns
   const from = scale.ns(-2)
-  ctx.fillStyle = palette.ink2
+  ctx.fillStyle = palette["ink-2"]
   let last = -9
   for (let i = firstOf(strand.prints.length, (i) => at(i) >= from); i < strand.prints.length; i++) {
     const x = scale.x(at(i))
@@ -101,34 +101,29 @@ export function paintMarks(type: Type, palette: Palette, view: View, track: Trac
 }
 
 // The program's own notes; gives the texts that belong to them.
-function paintNotes(ctx: CanvasRenderingContext2D, palette: Palette, view: View, strand: Strand, top: number): Mark[] {
+function paintNotes(ctx: CanvasRenderingContext2D, palette: Palette, view: View, track: Track, strand: Strand, top: number): Mark[] {
   const { scale } = view
   const open: { name: string; ns: number }[] = []
   const marks: Mark[] = []
-  const add = (x: number, text: string) => x > -2 && x < scale.width && marks.push({ x, text: cut(text, 24), colour: palette.ink3 })
+  const add = (x: number, text: string): unknown => x > -2 && x < scale.width && marks.push({ x, text: cut(text, 24), colour: palette["ink-3"] })
   const bracket = (name: string, from: number, to: number): void => {
     const [a, b] = [Math.max(-bleed, scale.x(from)), Math.min(scale.width + bleed, scale.x(to))]
     if (b < 0 || a > scale.width) return
     for (const [x, w, h] of [[a, Math.max(1.5, b - a), 1.5], [a, 1.5, 5], [b - 1.5, 1.5, 5]] as const) ctx.fillRect(x, top - 2, w, h)
     add(Math.max(a, 0) - 1, name)
   }
-  ctx.fillStyle = palette.ink2
+  ctx.fillStyle = palette["ink-2"]
   for (const { kind, name, ns, text } of strand.notes) {
+    const x = scale.x(ns)
     if (kind === "region" || kind === "task") open.push({ name, ns })
-    else if (kind === "region-end" || kind === "task-end") {
+    else if (kind !== "log") {
       const i = open.findLastIndex((note) => note.name === name)
       if (i >= 0) bracket(name, open.splice(i, 1)[0]!.ns, ns)
-    } else {
-      const x = scale.x(ns)
-      if (!add(x + 3, text || name)) continue
+    } else if (add(x + 3, text || name)) {
       ctx.fillRect(x - 0.5, top - 11, 1, 13)
-      ctx.beginPath()
-      ctx.moveTo(x, top - 11)
-      ctx.lineTo(x + 6, top - 8.5)
-      ctx.lineTo(x, top - 6)
-      ctx.fill()
+      ctx.fillRect(x, top - 11, 5, 4)
     }
   }
-  for (const { name, ns } of open) bracket(name, ns, view.end)
+  for (const { name, ns } of open) bracket(name, ns, view.endOf(track))
   return marks
 }

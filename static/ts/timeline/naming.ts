@@ -1,4 +1,4 @@
-import { cancelled, ended, failed, firstReason, unknown } from "./states"
+import { firstReason, stateNames } from "./states"
 import type { Strand } from "./strand"
 import type { Track } from "./track"
 import { fill, type Words } from "./words"
@@ -10,11 +10,7 @@ export function reasonText(words: Words, reason: string): string {
 
 /** What a state is called. */
 export function stateText(words: Words, track: Track, state: number): string {
-  const { running, runnable, syscall } = words.states
-  if (state >= firstReason) return reasonText(words, track.reason(state))
-  if (state === cancelled) return words.states.cancelled
-  if (state === unknown) return words.states.unknown
-  return state === ended ? words.states.ended : state === failed ? words.states.failed : ([running, runnable, syscall][state - 1] ?? words.states.waiting)
+  return state < firstReason ? words.states[stateNames[state] ?? "waiting"] : reasonText(words, track.reason(state))
 }
 
 /** Where a lane stands at a time: "sleep, line 19". */
@@ -28,11 +24,8 @@ export function whereText(words: Words, track: Track, strand: Strand, ns: number
 
 /** What tells a lane from its siblings: the first line that it printed, else nothing. */
 export function firstPrint(track: Track, strand: Strand): string {
-  for (const i of strand.prints.slice(0, 3)) {
-    const text = track.text(track.prints[i])
-    if (text) return text
-  }
-  return ""
+  const printed = strand.prints.slice(0, 3).map((i) => track.text(track.prints[i]))
+  return printed.find((text) => text) ?? ""
 }
 
 /** A function's name as the program's own source has it. */

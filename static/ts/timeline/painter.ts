@@ -11,22 +11,22 @@ import { Brush, collect, type Room, shape } from "./spans"
 import { firstReason } from "./states"
 import { Type } from "./type"
 import { axisHeight, bleed, inset, margin, type View } from "./view"
-import { fill, type Words } from "./words"
+import { count, fill, type Words } from "./words"
 
 /** Draws a view on a canvas, whole, whenever it is asked to. */
 export class Painter {
-  private readonly ctx: CanvasRenderingContext2D | null
+  private readonly ctx: CanvasRenderingContext2D
   private type: Type | null = null
   private width = 0
   private height = 0
 
   constructor(private readonly canvas: HTMLCanvasElement) {
-    this.ctx = canvas.getContext("2d")
+    this.ctx = canvas.getContext("2d")!
   }
 
   /** Colours or fonts have changed. */
   dress(palette: Palette): void {
-    this.type = this.ctx && new Type(this.ctx, palette.font)
+    this.type = new Type(this.ctx, palette.font)
   }
 
   size(width: number, height: number): void {
@@ -36,7 +36,7 @@ export class Painter {
       this.canvas.width = w
       this.canvas.height = h
     }
-    this.ctx?.setTransform(ratio, 0, 0, ratio, 0, 0)
+    this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0)
     this.width = width
     this.height = height
   }
@@ -44,7 +44,7 @@ export class Painter {
   /** Paints the rows from scroll on; focused: the playhead has the keyboard's focus. */
   paint(view: View, palette: Palette, words: Words, scroll: number, focused: boolean): void {
     const { ctx, type } = this
-    if (!ctx || !type) return
+    if (!type) return
     const { gutter } = view
     const offset = axisHeight - scroll
     ctx.fillStyle = palette.leaf
@@ -78,7 +78,6 @@ export class Painter {
 
   private clip(x: number, y: number, right: number, bottom: number, paint: () => void): void {
     const { ctx } = this
-    if (!ctx) return
     ctx.save()
     ctx.beginPath()
     ctx.rect(x, y, right - x, bottom - y)
@@ -91,7 +90,7 @@ export class Painter {
   private backdrop(view: View, palette: Palette, row: Row, offset: number): void {
     const { ctx } = this
     const item = row.strand ?? row.group
-    if (!ctx || !item || (item !== view.hover && item !== view.focus)) return
+    if (!item || (item !== view.hover && item !== view.focus)) return
     ctx.fillStyle = palette.tint
     ctx.fillRect(0, offset + row.y, this.width, row.height)
     if (item !== view.focus) return
@@ -116,9 +115,10 @@ export class Painter {
     const ends: [number, number, number, number][] = []
     for (const row of seen) {
       const y = offset + row.y
-      if (row.kind === "group" && !row.open && row.group) {
-        const lit = !view.line || view.line.language === row.track.language
-        paintDensity(ctx, palette, row.track.language, row.group, scale, view.end, y + 17, row.height - 22, lit ? 1 : 0.3)
+      if (row.group && !row.strand && !row.open) {
+        const { line } = view
+        const lit = !line || (line.language === row.track.language && row.group.strands.some((strand) => strand.line.includes(line.line)))
+        paintDensity(ctx, palette, row.track.language, row.group, scale, view.endOf(row.track), y + 17, row.height - 22, lit ? 1 : 0.3)
       }
       if (!row.strand) continue
       const end = collect(view, row.track, row.strand, y, row.height, bright, dim, rooms)
@@ -134,7 +134,11 @@ export class Painter {
       if (row.strand) paintMarks(type, palette, view, row.track, row.strand, offset + row.y, row.height)
     }
     for (const track of view.shown) paintArrows(ctx, palette, view, track, seen, offset)
-    for (const row of seen) if (row.kind === "group" && !row.open) this.most(type, palette, words, row, offset + row.y)
+    for (const { group, strand, open, y } of seen) {
+      if (!group || strand || open) continue
+      type.font(11)
+      type.put(fill(words.most, { n: count(group.peak) }), 2, offset + y + 13, 200, palette["ink-3"])
+    }
     if (view.playhead !== null) this.veil(view, palette)
     else if (view.live) {
       ctx.fillStyle = palette.edge
@@ -147,33 +151,27 @@ export class Painter {
     const { ctx } = type
     const state = strand.state[step]!
     const name = stateText(words, track, state)
-    const length = duration(strand.until(step, view.end) - strand.at[step]!)
+    const length = duration(strand.until(step, view.endOf(track)) - strand.at[step]!)
     type.font(11.5)
     const text = [`${name} ${length}`, name, length].find((text) => type.width(text) <= width - 12)
     if (!text) return
-    const tallBand = type.width(text) && strand.row ? shape(strand.row.height) : null
-    const middle = tallBand ? y + (tallBand.height - tallBand.base) / 2 + 4 : y + 12
+    const { height, base } = shape(strand.row?.height ?? 0)
+    const middle = y + (height - base) / 2 + 4
     if (state < firstReason) {
       ctx.fillStyle = palette.leaf
       ctx.beginPath()
       ctx.roundRect(x + 3, middle - 10.5, type.width(text) + 6, 13, 3)
       ctx.fill()
     }
-    ctx.fillStyle = state < firstReason ? palette.ink : palette.ink2
+    ctx.fillStyle = state < firstReason ? palette.ink : palette["ink-2"]
     ctx.fillText(text, x + 6, middle)
-  }
-
-  private most(type: Type, palette: Palette, words: Words, { group }: Row, y: number): void {
-    if (!group) return
-    type.font(11)
-    type.put(fill(words.most, { n: group.peak.toLocaleString("en") }), 2, y + 13, 200, palette.ink3)
   }
 
   // Ahead of the playhead everything is pale.
   private veil(view: View, palette: Palette): void {
     const { ctx } = this
     const x = view.scale.x(view.now)
-    if (!ctx || x > this.width) return
+    if (x > this.width) return
     ctx.globalAlpha = 0.66
     ctx.fillStyle = palette.leaf
     ctx.fillRect(Math.max(x, -bleed), axisHeight, this.width, this.height)
@@ -194,7 +192,7 @@ export class Painter {
       const left = Math.max(-4, Math.min(x - w / 2, scale.width + margin - 2 - w))
       if (x < -2 || x > scale.width + 2 || taken.some(([a, b]) => left < b + 8 && left + w > a - 8)) return false
       taken.push([left, left + w])
-      ctx.fillStyle = palette.ink3
+      ctx.fillStyle = palette["ink-3"]
       ctx.fillText(text, left, floor - 8)
       return true
     }
@@ -218,7 +216,6 @@ export class Painter {
   // The axis is broken where time was folded.
   private fold(palette: Palette, x: number, gap: number, floor: number): void {
     const { ctx } = this
-    if (!ctx) return
     ctx.fillStyle = palette.leaf
     ctx.fillRect(x - gap / 2 + 1, floor - 1, gap - 2, 3)
     ctx.fillStyle = palette.edge
@@ -228,7 +225,7 @@ export class Painter {
 
   private playhead(x: number, palette: Palette, floor: number, focused: boolean): void {
     const { ctx } = this
-    if (!ctx || x < -bleed || x > this.width) return
+    if (x < -bleed || x > this.width) return
     ctx.fillStyle = palette.ink
     ctx.fillRect(x - 0.75, floor, 1.5, this.height)
     ctx.beginPath()

@@ -1,25 +1,19 @@
 import type { Language } from "./records"
 import { type Kind, kinds } from "./states"
 
-/** The canvas's colours, from the page's tokens. */
-export interface Palette {
-  font: string
-  leaf: string
-  well: string
-  tint: string
-  line: string
-  edge: string
-  ink: string
-  ink2: string
-  ink3: string
-  bad: string
-  accent: Record<Language, { draw: string; write: string }>
-  /** By language and kind: what to fill a span with, and what to draw its baseline with. */
-  band: Record<Language, (string | CanvasPattern)[]>
-  base: Record<Language, string[]>
-  /** The baselines: plain, dashed or dotted. */
-  lines: Record<Language, (string | CanvasPattern)[]>
+export type Paint = string | CanvasPattern
+
+/** How a kind of span is drawn: filled, its baseline, and the plain colour of both. */
+export interface Fill {
+  band: Paint
+  line: Paint
+  base: string
 }
+
+const names = ["leaf", "well", "tint", "line", "edge", "ink", "ink-2", "ink-3", "bad", "py", "py-ink", "go", "go-ink"] as const
+
+/** The canvas's colours, from the page's tokens. */
+export type Palette = Record<(typeof names)[number], string> & { font: string; fills: Record<Language, Fill[]> }
 
 const tokens: Record<Kind, string> = { running: "", runnable: "", syscall: "sys", io: "sys", sync: "sync", channel: "chan", sleep: "sleep", other: "other" }
 
@@ -34,84 +28,51 @@ export function readPalette(host: HTMLElement): Palette {
     probe.style.color = `var(--${token})`
     return style.color
   }
-  const leaf = colour("leaf")
-  const python = { draw: colour("py"), write: colour("py-ink") }
-  const go = { draw: colour("go"), write: colour("go-ink") }
-  const bases = (accent: string) => kinds.map((kind) => (tokens[kind] ? colour(tokens[kind]) : accent))
-  const bands = (accent: string) =>
+  const plain = Object.fromEntries(names.map((name) => [name, colour(name)])) as Record<(typeof names)[number], string>
+  const fills = (accent: string): Fill[] =>
     kinds.map((kind) => {
-      if (kind === "running") return accent
-      if (kind === "runnable") return hatched(accent, leaf)
-      return kind === "syscall" ? ruled(colour("sys"), leaf) : colour(`${tokens[kind]}-wash`)
+      const token = tokens[kind]
+      const base = token ? colour(token) : accent
+      let band: Paint = token ? colour(`${token}-wash`) : accent
+      let line: Paint = base
+      if (kind === "runnable") band = tile(6, plain.leaf, base, hatch)
+      if (kind === "syscall") band = tile(4, plain.leaf, base, rule(3))
+      if (kind === "sync") line = tile(10, "", base, rule(7))
+      if (kind === "io") line = tile(4, "", base, rule(2))
+      return { band, line, base }
     })
-  const lines = (accent: string) => bases(accent).map((colour, i) => (kinds[i] === "sync" ? dashed(colour, 10, 7) : kinds[i] === "io" ? dashed(colour, 4, 2) : colour))
-  const palette: Palette = {
-    font: style.fontFamily,
-    leaf,
-    well: colour("well"),
-    tint: colour("tint"),
-    line: colour("line"),
-    edge: colour("edge"),
-    ink: colour("ink"),
-    ink2: colour("ink-2"),
-    ink3: colour("ink-3"),
-    bad: colour("bad"),
-    accent: { python, go },
-    band: { python: bands(python.draw), go: bands(go.draw) },
-    base: { python: bases(python.draw), go: bases(go.draw) },
-    lines: { python: lines(python.draw), go: lines(go.draw) },
-  }
+  const palette = { ...plain, font: style.fontFamily, fills: { python: fills(plain.py), go: fills(plain.go) } }
   probe.remove()
   return palette
 }
 
 const ratio = (): number => Math.max(1, Math.round(devicePixelRatio))
 
-function tile(size: number, paint: (ctx: CanvasRenderingContext2D) => void): CanvasPattern | string {
+/** A pattern of a square of so many pixels, drawn with a colour on another; "" is transparent. */
+function tile(size: number, ground: string, colour: string, draw: (ctx: CanvasRenderingContext2D) => void): Paint {
   const canvas = document.createElement("canvas")
-  const scale = ratio()
-  canvas.width = canvas.height = size * scale
-  const ctx = canvas.getContext("2d")
-  if (!ctx) return "gray"
-  ctx.scale(scale, scale)
-  paint(ctx)
-  const pattern = ctx.createPattern(canvas, "repeat")
-  return pattern ?? "gray"
+  canvas.width = canvas.height = size * ratio()
+  const ctx = canvas.getContext("2d")!
+  ctx.scale(ratio(), ratio())
+  ctx.fillStyle = ground || "#0000"
+  ctx.fillRect(0, 0, size, size)
+  ctx.fillStyle = ctx.strokeStyle = colour
+  draw(ctx)
+  return ctx.createPattern(canvas, "repeat")!
 }
 
-/** Stripes from corner to corner: ready, but not running. */
-function hatched(colour: string, ground: string): CanvasPattern | string {
-  return tile(6, (ctx) => {
-    ctx.fillStyle = ground
-    ctx.fillRect(0, 0, 6, 6)
-    ctx.strokeStyle = colour
-    ctx.lineWidth = 1.5
-    ctx.beginPath()
-    for (const x of [-6, 0, 6]) ctx.moveTo(x - 1, 7), ctx.lineTo(x + 7, -1)
-    ctx.stroke()
-  })
+/** Stripes from corner to corner. */
+function hatch(ctx: CanvasRenderingContext2D): void {
+  ctx.lineWidth = 1.5
+  for (const x of [-6, 0, 6]) ctx.moveTo(x - 1, 7), ctx.lineTo(x + 7, -1)
+  ctx.stroke()
 }
 
-/** Upright rules on solid colour: in the system. */
-function ruled(colour: string, ground: string): CanvasPattern | string {
-  return tile(4, (ctx) => {
-    ctx.fillStyle = colour
-    ctx.fillRect(0, 0, 4, 4)
-    ctx.fillStyle = ground
-    ctx.globalAlpha = 0.55
-    ctx.fillRect(3, 0, 1, 4)
-  })
-}
-
-function dashed(colour: string, period: number, dash: number): CanvasPattern | string {
-  return tile(period, (ctx) => {
-    ctx.fillStyle = colour
-    ctx.fillRect(0, 0, dash, period)
-  })
-}
+/** An upright stripe, so wide. */
+const rule = (width: number) => (ctx: CanvasRenderingContext2D) => ctx.fillRect(0, 0, width, 99)
 
 /** Moves the patterns along with what they fill. */
-export function shift(palette: Palette, x: number): void {
-  for (const fills of [palette.band, palette.lines])
-    for (const fill of [...fills.python, ...fills.go]) if (typeof fill !== "string") fill.setTransform(new DOMMatrix().translate(x % 60, 0).scale(1 / ratio()))
+export function shift({ fills }: Palette, x: number): void {
+  const matrix = new DOMMatrix().translate(x % 60, 0).scale(1 / ratio())
+  for (const { band, line } of [...fills.python, ...fills.go]) for (const paint of [band, line]) if (typeof paint !== "string") paint.setTransform(matrix)
 }

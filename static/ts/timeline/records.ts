@@ -3,6 +3,8 @@
 
 export type Language = "python" | "go"
 export const languages: readonly Language[] = ["python", "go"]
+/** The classes that give an element the colours of a language. */
+export const hue = { python: "py", go: "go" } as const
 
 /** The data of one `trace` event. Times are nanoseconds from the program's start. */
 export interface Batch {
@@ -85,4 +87,6 @@ export interface Standing {
 export interface PlayheadDetail {
   t: number | null
   standing: Record<Language, Standing[]>
+  /** The line whose spans are highlighted. */
+  line: { language: Language; line: number } | null
 }

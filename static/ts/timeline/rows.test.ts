@@ -13,7 +13,7 @@ function crowd(n: number): Track {
 
 test("lanes of one line are a group; a lone lane needs none", () => {
   const { rows, height } = layOut([crowd(3)], new Map())
-  assert.deepEqual(rows.map((row) => row.kind), ["title", "strand", "group", "strand", "strand", "strand"])
+  assert.deepEqual(rows.map(({ strand, group }) => (strand ? "strand" : group ? "group" : "title")), ["title", "strand", "group", "strand", "strand", "strand"])
   assert.equal(rows[1]?.height, tall)
   assert.equal(rows.at(-1)!.y + rows.at(-1)!.height, height)
 })

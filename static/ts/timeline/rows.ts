@@ -15,8 +15,8 @@ const mostTall = 16
 const mostLow = 40
 const largeGroup = 40
 
+/** A row: of a lane; else of a group; else of a track's title. */
 export interface Row {
-  kind: "title" | "group" | "strand"
   track: Track
   group: Group | null
   strand: Strand | null
@@ -24,36 +24,31 @@ export interface Row {
   open: boolean
   y: number
   height: number
-  /** Below a group's row. */
-  inner: boolean
 }
 
 /** Which groups were opened or folded by hand, by their keys. */
 export type Chosen = Map<string, boolean>
 
-export const isOpen = (group: Group, chosen: Chosen): boolean => chosen.get(group.key) ?? group.strands.length <= largeGroup
-
 /** The rows of all tracks, from top to bottom, and their height together. */
 export function layOut(tracks: Track[], chosen: Chosen): { rows: Row[]; height: number } {
   const rows: Row[] = []
-  let shown = 0
-  for (const track of tracks)
-    for (const group of track.groups) if (group.strands.length === 1 || isOpen(group, chosen)) shown += group.strands.length
-  const height = shown <= mostTall ? tall : shown <= mostLow ? low : thin
+  const isOpen = ({ strands, key }: Group): boolean => strands.length === 1 || (chosen.get(key) ?? strands.length <= largeGroup)
+  const shown = tracks.flatMap(({ groups }) => groups.filter(isOpen)).reduce((sum, { strands }) => sum + strands.length, 0)
+  const size = shown <= mostTall ? tall : shown <= mostLow ? low : thin
   let y = 0
-  const add = (kind: Row["kind"], track: Track, h: number, group: Group | null, strand: Strand | null, open: boolean, inner: boolean): Row => {
-    const row = { kind, track, group, strand, open, y, height: h, inner }
-    y += h
+  const add = (track: Track, height: number, group: Group | null = null, open = false, strand: Strand | null = null): Row => {
+    const row = { track, group, strand, open, y, height }
+    y += height
     rows.push(row)
     return row
   }
   for (const track of tracks) {
-    add("title", track, titleRow, null, null, true, false)
+    add(track, titleRow)
     for (const group of track.groups) {
       const single = group.strands.length === 1
-      const open = single || isOpen(group, chosen)
-      const head = single ? null : add("group", track, open ? openGroup : bandRow, group, null, open, false)
-      for (const strand of group.strands) strand.row = open ? add("strand", track, single ? Math.max(height, low) : height, group, strand, false, !single) : head
+      const open = isOpen(group)
+      const head = single ? null : add(track, open ? openGroup : bandRow, group, open)
+      for (const strand of group.strands) strand.row = open ? add(track, single ? Math.max(size, low) : size, group, false, strand) : head
     }
   }
   return { rows, height: y }

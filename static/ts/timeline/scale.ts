@@ -1,4 +1,4 @@
-import { firstOf, lastAtMost } from "./columns"
+import { lastAtMost } from "./columns"
 
 /** A folded stretch, in pixels, where there is room for it. */
 const foldWidth = 46
@@ -20,7 +20,9 @@ export class Scale {
   gap = 0
   from: number[] = []
   to: number[] = []
-  private before: number[] = [0] // time folded away before each stretch
+  // Where the axis bends: these times stand at these places.
+  private times = [0, 1]
+  private places = [0, 1]
 
   /** Folds these stretches (ordered, apart) and shows the axis from 0 to end. */
   set(end: number, width: number, from: number[] = [], to: number[] = []): void {
@@ -28,42 +30,33 @@ export class Scale {
     this.width = Math.max(1, width)
     this.from = from
     this.to = to
-    this.before = [0]
-    from.forEach((start, i) => this.before.push(this.before[i]! + to[i]! - start))
     this.gap = from.length ? Math.min(foldWidth, (foldShare * this.width) / from.length) : 0
-    this.perNs = Math.min(deepest, Math.max(this.perNs, this.least))
-    this.move(0)
+    this.times = [0, ...from.flatMap((start, i) => [start, to[i]!]), this.end]
+    this.bend(this.perNs)
   }
 
   x(ns: number): number {
-    return this.place(ns) - this.left
+    return along(this.times, this.places, ns) - this.left
   }
 
   ns(x: number): number {
-    const px = x + this.left
-    const i = firstOf(this.from.length, (i) => this.edge(i) > px)
-    if (i > 0) {
-      const into = px - this.edge(i - 1)
-      if (into < this.gap) return this.from[i - 1]! + (into / this.gap) * (this.to[i - 1]! - this.from[i - 1]!)
-    }
-    return (px - i * this.gap) / this.perNs + this.before[i]!
+    return along(this.places, this.times, x + this.left)
   }
 
   fit(): void {
-    this.perNs = this.least
     this.left = 0
+    this.bend(0)
   }
 
   /** Zooms so that what stands at x stays there. */
   zoom(factor: number, x: number): void {
     const ns = this.ns(x)
-    this.perNs = Math.min(Math.max(this.perNs * factor, this.least), Math.max(deepest, this.least))
-    this.left = this.place(ns) - x
-    this.move(0)
+    this.bend(this.perNs * factor)
+    this.move(this.x(ns) - x)
   }
 
   move(dx: number): void {
-    this.left = Math.max(0, Math.min(this.left + dx, this.place(this.end) - this.width))
+    this.left = Math.max(0, Math.min(this.left + dx, this.places.at(-1)! - this.width))
   }
 
   get zoomed(): boolean {
@@ -72,19 +65,24 @@ export class Scale {
 
   /** The zoom at which everything is seen. */
   private get least(): number {
-    const folded = this.before[this.from.length]!
-    return (this.width - this.from.length * this.gap) / Math.max(1, this.end - folded)
+    const { from, to, end, width, gap } = this
+    const folded = from.reduce((sum, start, i) => sum + to[i]! - start, 0)
+    return (width - from.length * gap) / Math.max(1, end - folded)
   }
 
-  private place(ns: number): number {
-    const n = this.from.length
-    if (n === 0) return ns * this.perNs
-    const i = lastAtMost(this.from, n, ns)
-    if (i >= 0 && ns < this.to[i]!) return this.edge(i) + ((ns - this.from[i]!) / (this.to[i]! - this.from[i]!)) * this.gap
-    return (ns - this.before[i + 1]!) * this.perNs + (i + 1) * this.gap
+  private bend(perNs: number): void {
+    const { least, times } = this
+    this.perNs = Math.max(Math.min(perNs, deepest), least)
+    let place = 0
+    // Every second stretch is folded.
+    this.places = times.map((ns, i) => (place += i % 2 || !i ? (ns - (times[i - 1] ?? ns)) * this.perNs : this.gap))
+    this.move(0)
   }
+}
 
-  private edge(i: number): number {
-    return (this.from[i]! - this.before[i]!) * this.perNs + i * this.gap
-  }
+// The value of a line that bends at (xs, ys), for an x; beyond its ends it goes on.
+function along(xs: number[], ys: number[], x: number): number {
+  const i = Math.max(0, Math.min(xs.length - 2, lastAtMost(xs, xs.length, x)))
+  const [a, b] = [xs[i]!, ys[i]!]
+  return b + ((x - a) * (ys[i + 1]! - b)) / (xs[i + 1]! - a || 1)
 }

@@ -1,13 +1,13 @@
-import type { Palette } from "./palette"
-import type { Language } from "./records"
+import type { Fill, Paint, Palette } from "./palette"
+import { type Language, languages } from "./records"
 import { low, tall } from "./rows"
-import { kinds, noKind, unknown } from "./states"
+import { type Kind, kinds, noKind, unknown } from "./states"
 import type { Strand } from "./strand"
 import type { Track } from "./track"
 import { bleed, type View } from "./view"
 
 /** A lane that ran for less than a pixel is still seen to have run. */
-const least = 1.5
+const glimpse = 1.5
 /** A span of fewer pixels shares them with its neighbours. */
 const tooShort = 1.2
 /** So few columns in which it ran are shown as if it had run throughout: else they are not seen. */
@@ -17,6 +17,10 @@ const narrowest = 26
 const mostRooms = 160
 /** A narrower span has no room for a pattern. */
 const sliver = 3
+/** So low a lane has no room for more than a line where it waits. */
+const bandless = 8
+/** And in one narrower than this, dashes are no more than a line. */
+const dashes = 8
 
 /** Where in its row a strand lies: from the top, so high, with a baseline so thick. */
 export function shape(height: number): { top: number; height: number; base: number } {
@@ -36,36 +40,36 @@ export interface Room {
 
 /** Rectangles of one frame, by language and kind, so that each colour is set once. */
 export class Brush {
-  private rects: Record<Language, number[][]> = { python: kinds.map(() => []), go: kinds.map(() => []) }
+  private readonly rects = { python: kinds.map((): number[] => []), go: kinds.map((): number[] => []) }
 
   add(language: Language, kind: number, x: number, y: number, width: number, height: number): void {
     this.rects[language][kind]!.push(x, y, width, height)
   }
 
   paint(ctx: CanvasRenderingContext2D, palette: Palette): void {
-    for (const language of ["python", "go"] as const)
-      for (let kind = kinds.length - 1; kind >= 0; kind--) {
-        const rects = this.rects[language][kind]!
-        if (rects.length === 0) continue
-        const fill = (colour: string | CanvasPattern, f: (x: number, y: number, w: number, h: number) => void): void => {
-          ctx.fillStyle = colour
-          for (let i = 0; i < rects.length; i += 4) f(rects[i]!, rects[i + 1]!, rects[i + 2]!, rects[i + 3]!)
-        }
-        const base = palette.base[language][kind]!
-        const name = kinds[kind]
-        const solid = name === "running" || name === "syscall"
-        // On a sliver neither a pattern shows nor a band.
-        fill(palette.band[language][kind]!, (x, y, w, h) => (w >= sliver || name === "running") && ctx.fillRect(x, y, w, h))
-        if (name === "syscall") fill(base, (x, y, w, h) => w < sliver && ctx.fillRect(x, y, w, h))
-        if (solid) continue
-        // Each kind of waiting has a line of its own: solid, double, dashed, dotted, thin.
-        fill(palette.lines[language][kind]!, (x, y, w, h) => {
-          const thick = name === "other" ? 1 : h > 8 ? 3 : 2
-          if (name !== "channel" || h <= 8) return ctx.fillRect(x, y + h - thick, w, thick)
-          ctx.fillRect(x, y + h - 1.5, w, 1.5)
-          ctx.fillRect(x, y + h - 4.5, w, 1.5)
-        })
-      }
+    for (const language of languages) for (const kind of [...kinds.keys()].reverse()) this.fill(ctx, this.rects[language][kind]!, kinds[kind]!, palette.fills[language][kind]!)
+  }
+
+  private fill(ctx: CanvasRenderingContext2D, rects: number[], kind: Kind, { band, line, base }: Fill): void {
+    const all = (paint: Paint, draw: (x: number, y: number, w: number, h: number) => void): void => {
+      ctx.fillStyle = paint
+      for (let i = 0; i < rects.length; i += 4) draw(rects[i]!, rects[i + 1]!, rects[i + 2]!, rects[i + 3]!)
+    }
+    const rect: CanvasRenderingContext2D["fillRect"] = (x, y, w, h) => ctx.fillRect(x, y, w, h)
+    if (kind === "running") return all(base, rect)
+    // On a sliver neither a pattern shows nor a band; and a thousand thin lanes are drawn in half the time without.
+    const solid = kind === "syscall"
+    const least = kind === "runnable" || solid ? 0 : bandless
+    all(band, (x, y, w, h) => w >= sliver && h > least && rect(x, y, w, h))
+    if (solid) return all(base, (x, y, w, h) => w < sliver && rect(x, y, w, h))
+    // Each kind of waiting has a line of its own: solid, double, dashed, dotted, thin.
+    const thick = kind === "other" ? 1 : 3
+    const double = (h: number): boolean => kind === "channel" && h > bandless
+    all(base, (x, y, w, h) => {
+      if (double(h)) for (const up of [1.5, 4.5]) rect(x, y + h - up, w, 1.5)
+      else if (w < dashes) rect(x, y + h - thick, w, thick)
+    })
+    all(line, (x, y, w, h) => w >= dashes && !double(h) && rect(x, y + h - thick, w, thick))
   }
 }
 
@@ -73,13 +77,14 @@ export class Brush {
  *  brush, the others with another. Spans too short to see are merged into pixels of
  *  the kind that matters most. Returns where the lane ends, if that is seen. */
 export function collect(view: View, track: Track, strand: Strand, y: number, height: number, bright: Brush, dim: Brush, rooms: Room[]): { x: number; state: number } | null {
-  const { scale, end, line } = view
+  const { scale, line } = view
   const { width } = scale
+  const end = view.endOf(track)
   const { top, height: h } = shape(height)
   const chosen = line?.language === track.language ? line.line : -1
   const pixels = new Pixels((kind, lit, x, w, share, other) => {
     const brush = lit ? bright : dim
-    const part = Math.max(2, h * share)
+    const part = Math.max(2, Math.round(h * share))
     if (share < 1) brush.add(track.language, other, x, y + top, w, h)
     brush.add(track.language, kind, x, y + top + h - part, w, part)
   })
@@ -88,7 +93,7 @@ export function collect(view: View, track: Track, strand: Strand, y: number, hei
   for (let step = first; step < strand.n && b <= width; step++) {
     const a = b
     b = scale.x(strand.until(step, end))
-    const kind = track.kinds[strand.state[step]!]!
+    const kind = track.kindAt(strand, step)
     if (kind === noKind) continue
     const lit = line === null || strand.line[step] === chosen
     if (b - a < tooShort) {
@@ -96,18 +101,19 @@ export function collect(view: View, track: Track, strand: Strand, y: number, hei
       continue
     }
     pixels.flush()
-    const x = Math.max(a, -bleed)
-    const w = Math.min(b, width + bleed) - x
+    // Whole pixels are drawn faster, and side by side without a seam.
+    const x = Math.round(Math.max(a, -bleed))
+    const w = Math.round(Math.min(b, width + bleed)) - x
     ;(lit ? bright : dim).add(track.language, kind, x, y + top, w, h)
     const from = Math.max(x, 0)
     if (w > narrowest && h > 8 && rooms.length < mostRooms) rooms.push({ x: from, width: Math.min(b, width) - from, y: y + top, track, strand, step })
   }
   pixels.flush()
   const last = strand.n - 1
-  if (last < 0 || track.kinds[strand.state[last]!] !== noKind) return null
-  if (strand.state[last] === unknown) return null
+  const state = strand.state[last]!
+  if (last < 0 || state === unknown || track.kindAt(strand, last) !== noKind) return null
   const x = scale.x(strand.at[last]!)
-  return x < -bleed || x > width + bleed ? null : { x, state: strand.state[last]! }
+  return x < -bleed || x > width + bleed ? null : { x, state }
 }
 
 /** Columns of pixels, each of the first kind in it; those alike that follow one another
@@ -144,7 +150,7 @@ class Pixels {
     this.next()
     const width = this.stop - this.start
     const shared = this.last === 0 && width > few && this.other !== noKind
-    if (this.last !== noKind) this.put(this.last, this.glows, this.start, Math.max(width, this.last === 0 ? least : 1), shared ? Math.min(1, this.sum / width) : 1, this.other)
+    if (this.last !== noKind) this.put(this.last, this.glows, this.start, Math.max(width, this.last === 0 ? glimpse : 1), shared ? Math.min(1, this.sum / width) : 1, this.other)
     this.last = noKind
     this.sum = 0
   }

@@ -50,6 +50,11 @@ export class Strand {
     return lastAtMost(this.at, this.n, ns)
   }
 
+  /** When the next step after a time begins. */
+  next(ns: number): number {
+    return this.until(this.find(ns), Infinity)
+  }
+
   /** When a step is over, in a run that is known up to end. */
   until(step: number, end: number): number {
     return step + 1 < this.n ? this.at[step + 1]! : Math.max(end, this.at[step] ?? 0)

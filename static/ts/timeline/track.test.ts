@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import type { Batch } from "./records"
+import { type Kind, kinds } from "./states"
 import { Track } from "./track"
 
 const two: Batch = {
@@ -26,6 +27,8 @@ test("steps hold until the lane's next one", () => {
     { lane: 7, name: "main.func1", state: "running", reason: "", line: 25, label: "G7" },
   ])
   assert.equal(track.standing(160).length, 1) // the other has ended
+  assert.equal(track.standing(200).length, 1)
+  assert.equal(track.standing(201).length, 0) // the run is over
 })
 
 test("totals", () => {
@@ -43,8 +46,9 @@ test("a group counts its lanes", () => {
   const group = track.groups[1]!
   assert.equal(group.name, "main.func1")
   assert.equal(group.peak, 1)
-  assert.deepEqual([...group.at.slice(0, group.n)], [10, 20, 120, 150])
-  assert.deepEqual([...group.count.slice(0, 16)], [0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0])
+  const named = (ns: number) => group.count(ns).flatMap((n, kind) => (n ? [`${n} ${kinds[kind]}`] : [])).join()
+  assert.deepEqual([9, 10, 19, 20, 119, 120, 149, 150].map(named), ["", "1 runnable", "1 runnable", "1 running", "1 running", "1 sleep", "1 sleep", ""])
+  assert.deepEqual(group.spent(135).filter((ns) => ns > 0), [100, 10, 15])
 })
 
 test("the first line of what a lane printed", () => {
@@ -94,7 +98,7 @@ test("a lane that gets its name later moves to the group of that name", () => {
   track.add({ lanes: [{ id: 7, ns: 10, by: 1, name: "main.func1", line: 24 }] })
   assert.deepEqual(track.groups.map((group) => [group.name, group.strands.length, group.peak]), [["main", 1, 1], ["main.func1", 1, 1]])
   const group = track.groups[1]!
-  assert.deepEqual([...group.at.slice(0, group.n)], [10, 20, 120, 150])
+  assert.deepEqual(group.spent(500).filter((ns) => ns > 0), [100, 10, 30])
   assert.equal(track.strand(7)?.name, "main.func1")
   assert.equal(track.strands.length, 2)
 })
@@ -107,5 +111,5 @@ test("records that end before the run leave the rest open", () => {
   assert.equal(track.cutAt, 150)
   assert.deepEqual(track.standing(300), [])
   assert.equal(track.standing(130).length, 2)
-  assert.deepEqual([...track.over], [0])
+  assert.deepEqual([...track.seen].filter((name) => !kinds.includes(name as Kind)), ["started", "ended", "unknown"])
 })

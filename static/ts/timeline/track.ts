@@ -1,7 +1,7 @@
 import { printable } from "../printable"
 import { Group } from "./group"
 import { type Batch, type Language, type Standing, type Summary } from "./records"
-import { firstReason, isOver, kindOf, kinds, noKind, runnable, unknown } from "./states"
+import { firstReason, firstWait, kindOf, kinds, noKind, runnable, stateNames, unknown } from "./states"
 import { Strand } from "./strand"
 
 /** More than the playground sends; beyond, what comes is left out. */
@@ -30,11 +30,10 @@ export class Track {
   readonly busyFrom: number[] = []
   readonly busyTo: number[] = []
   /** How a state is drawn, by its number. */
-  readonly kinds: number[] = Array(firstReason).fill(kinds.indexOf("other"))
+  readonly kinds = [noKind, 0, 1, 2, noKind, noKind, noKind, kindOf("")]
   readonly broken: string[] = []
-  /** The kinds that occurred, and the ways in which lanes ended. */
-  readonly seen = new Set<number>()
-  readonly over = new Set<number>()
+  /** What there is to be drawn, by the names that the legend has for it. */
+  readonly seen = new Set<string>()
   /** Where the records end although the run goes on, because there were too many; else 0. */
   cutAt = 0
   /** Up to where the run is known. */
@@ -53,34 +52,16 @@ export class Track {
   private alive = 0
   private peak = 0
 
-  constructor(readonly language: Language) {
-    this.kinds.splice(0, 7, noKind, 0, 1, 2, noKind, noKind, noKind)
-  }
+  constructor(readonly language: Language) {}
 
   /** Takes what it can use of a batch. */
   add(batch: Batch): void {
-    if (!batch || typeof batch !== "object") return
-    for (const reason of list(batch.reasons)) if (this.reasons.length < maxReasons) this.addReason(short(reason))
-    for (const lane of list(batch.lanes)) if (lane && typeof lane === "object") this.addLane(lane)
-    if (batch.steps && typeof batch.steps === "object") this.addSteps(batch.steps)
+    try {
+      this.take(batch)
+    } catch {
+      // It was not made by the playground.
+    }
     this.regroup()
-    for (const print of list(batch.prints)) {
-      const strand = this.byId.get(print?.lane)
-      if (!strand || this.prints.length >= maxTexts) continue
-      const ns = time(print.ns, this.prints[strand.prints.at(-1) ?? -1]?.ns ?? 0)
-      strand.prints.push(this.prints.length)
-      this.prints.push({ ns, strand, line: whole(print.line), out: whole(print.out) })
-      this.reach(ns)
-    }
-    for (const note of list(batch.notes)) {
-      const strand = this.byId.get(note?.lane)
-      if (strand && strand.notes.length < maxReasons) strand.notes.push({ ...note, ns: time(note.ns, 0), name: short(note.name), text: short(note.text) })
-    }
-    if (batch.summary && typeof batch.summary === "object") {
-      this.given = batch.summary
-      if (time(batch.summary.until, 0) > 0) this.cut(batch.summary.until!)
-    }
-    if (batch.broken) this.broken.push(short(batch.broken))
   }
 
   /** Keeps the first line of what an `out` event printed. */
@@ -103,6 +84,11 @@ export class Track {
     return state < firstReason ? "" : (this.reasons[state - firstReason] ?? "")
   }
 
+  /** How a lane is drawn in one of its steps; noKind before the first, and once it is over. */
+  kindAt(strand: Strand, step: number): number {
+    return this.kinds[strand.state[step]!] ?? noKind
+  }
+
   strand(id: number): Strand | undefined {
     return this.byId.get(id)
   }
@@ -112,17 +98,23 @@ export class Track {
     return this.language === "go" ? `G${strand.id}` : strand.task || `T${strand.id}`
   }
 
-  /** Each lane that is alive at a time, and where it stands. */
+  /** The same, with its function. */
+  title(strand: Strand): string {
+    return `${this.label(strand)} ${strand.name}`
+  }
+
+  /** Each lane that is alive at a time, and where it stands; nobody does once the run is over. */
   standing(ns: number): Standing[] {
     const all: Standing[] = []
+    if (ns > this.end && !this.live) return all
     for (const strand of this.strands) {
       const step = strand.find(ns)
-      const state = strand.state[step] ?? 0
-      if (step < 0 || this.kinds[state] === noKind) continue
+      if (this.kindAt(strand, step) === noKind) continue
+      const state = strand.state[step]!
       all.push({
         lane: strand.id,
         name: strand.name,
-        state: (["", "running", "runnable", "syscall"] as const)[state] || "waiting",
+        state: (stateNames[state] as Standing["state"] | undefined) ?? "waiting",
         reason: this.reason(state),
         line: strand.line[step]!,
         label: this.label(strand),
@@ -139,9 +131,31 @@ export class Track {
     return { ...spent(this, this.strands), started: this.strands.length, peak: this.peak, wall: end, busy }
   }
 
-  private addReason(reason: string): void {
-    this.reasons.push(reason)
-    this.kinds.push(kindOf(reason))
+  private take({ reasons = [], lanes = [], steps, prints = [], notes = [], summary, broken }: Batch): void {
+    for (const reason of reasons.slice(0, maxReasons - this.reasons.length).map(short)) {
+      this.reasons.push(reason)
+      this.kinds.push(kindOf(reason))
+    }
+    for (const lane of lanes) this.addLane(lane)
+    if (steps) this.addSteps(steps)
+    for (const { ns, lane, line, out } of prints) {
+      const strand = this.byId.get(lane)
+      if (!strand || this.prints.length >= maxTexts) continue
+      const at = time(ns, this.prints[strand.prints.at(-1) ?? -1]?.ns ?? 0)
+      strand.prints.push(this.prints.length)
+      this.prints.push({ ns: at, strand, line: whole(line), out: whole(out) })
+      this.seen.add("printed")
+      this.reach(at)
+    }
+    for (const { ns, lane, kind, name, text } of notes) {
+      const { notes } = this.byId.get(lane) ?? {}
+      if (notes && notes.length < maxReasons) notes.push({ ns: time(ns, 0), lane, kind, name: short(name), text: short(text) })
+    }
+    if (summary) {
+      this.given = { ...this.summary(), ...summary }
+      if (time(summary.until, 0)) this.cut(summary.until!)
+    }
+    if (broken) this.broken.push(short(broken))
   }
 
   private addLane(lane: NonNullable<Batch["lanes"]>[number]): void {
@@ -156,6 +170,7 @@ export class Track {
     this.byId.set(lane.id, strand)
     this.strands.push(strand)
     group.strands.push(strand)
+    if (parent >= 0) this.seen.add("started")
   }
 
   private group(name: string, line: number): Group {
@@ -194,24 +209,18 @@ export class Track {
 
   /** Ends what is drawn where the records end, though the lanes went on. */
   private cut(ns: number): void {
-    this.last = time(ns, this.last)
-    this.cutAt = this.last
-    for (const strand of this.strands) {
-      const state = strand.state[strand.n - 1]
-      if (state !== undefined && this.kinds[state] !== noKind) this.step(strand, unknown, 0, 0)
-    }
+    this.last = this.cutAt = time(ns, this.last)
+    for (const strand of this.strands) if (this.kindAt(strand, strand.n - 1) !== noKind) this.step(strand, unknown, 0, 0)
   }
 
   private addSteps({ ns, lane, state, line, by }: NonNullable<Batch["steps"]>): void {
-    const columns = [ns, lane, state, line, by].map(list)
-    const n = Math.min(...columns.map((column) => column.length), maxSteps - this.steps)
+    const n = Math.min(ns.length, lane.length, state.length, line.length, by.length, maxSteps - this.steps)
     let at = 0
     for (let i = 0; i < n; i++) {
-      const d = ns[i]
-      if (typeof d === "number" && Math.abs(d) <= maxTime) at += d
+      at += ns[i]!
       const strand = this.byId.get(lane[i]!)
       const s = state[i]!
-      if (!strand || !(s >= 0 && s < firstReason + maxReasons) || s % 1 || s === unknown) continue
+      if (!strand || !Number.isInteger(s) || s < 0 || s >= firstReason + maxReasons || s === unknown) continue
       this.last = time(at, this.last)
       this.step(strand, s, whole(line[i]), s === runnable ? (this.byId.get(by[i]!)?.index ?? -1) : whole(by[i]))
     }
@@ -219,11 +228,10 @@ export class Track {
 
   private step(strand: Strand, state: number, line: number, by: number): void {
     const ns = this.last
-    while (this.kinds.length <= state) this.kinds.push(kinds.indexOf("other"))
-    const from = strand.n ? this.kinds[strand.state[strand.n - 1]!]! : noKind
+    while (this.kinds.length <= state) this.kinds.push(kindOf(""))
+    const from = this.kindAt(strand, strand.n - 1)
     const to = this.kinds[state]!
-    if (to !== noKind) this.seen.add(to)
-    else if (isOver(state)) this.over.add(state)
+    this.seen.add(kinds[to] ?? stateNames[state]!)
     strand.push(ns, state, line, by)
     this.steps++
     this.reach(ns)
@@ -232,7 +240,7 @@ export class Track {
     this.peak = Math.max(this.peak, this.alive)
     const last = this.busyTo.length - 1
     const was = this.busy
-    this.busy += Number(to <= 2) - Number(from <= 2)
+    this.busy += Number(to < firstWait) - Number(from < firstWait)
     if (was > 0 && this.busy === 0) this.busyTo[last] = ns
     if (was > 0 || this.busy === 0) return
     if (this.busyTo[last] === ns) this.busyTo[last] = Infinity
@@ -261,7 +269,6 @@ export function spent(track: Track, strands: Strand[]): Pick<Summary, "running" 
   return { running, runnable, syscall, waiting }
 }
 
-const list = <T>(value: T[] | undefined): T[] => (Array.isArray(value) ? value : [])
 const short = (value: unknown): string => (typeof value === "string" ? printable(value.slice(0, maxText)) : "")
 const whole = (value: unknown): number => (typeof value === "number" && value >= 0 && value < 2 ** 31 ? Math.floor(value) : 0)
 const time = (value: unknown, least: number): number => (typeof value === "number" && value > least && value <= maxTime ? value : least)

@@ -46,25 +46,25 @@ export class Transport {
 
   constructor(
     private readonly words: Words,
-    act: (does: (act: Act) => void) => void,
+    act: Act,
   ) {
     const w = words.controls
-    const button = (name: string, path: string, does: (act: Act) => void, solid = false) => make("button", { type: "button", className: "ic", title: name, ariaLabel: name, onclick: () => act(does) }, icon(path, solid))
+    const button = (name: string, path: string, onclick: () => void, solid = false) => make("button", { type: "button", className: "ic", title: name, onclick }, icon(path, solid))
     const name = `timeline-view-${groups++}`
-    this.play = button(w.play, play, (a) => a.play(), true)
-    this.end = button(w.end, "M3 3.5 7.5 8 3 12.5M8 3.5 12.5 8 8 12.5", (a) => a.leave())
-    this.out = button(w.zoomOut, "M3 8h10", (a) => a.zoom(0.5))
-    this.fit = make("button", { type: "button", className: "fit", onclick: () => act((a) => a.fit()) }, w.fit)
-    this.views = [false, true].map((folded) => make("input", { type: "radio", className: "vh", name, onchange: () => act((a) => a.fold(folded)) }))
-    this.range = make("input", { type: "range", className: "vh", max: `${steps}`, ariaLabel: w.playhead, oninput: () => act((a) => a.seek(+this.range.value / steps)) })
-    const speed = make("select", { ariaLabel: w.speed, onchange: () => act((a) => (a.speed = +speed.value)) })
+    this.play = button(w.play, play, () => act.play(), true)
+    this.end = button(w.end, "M3 3.5 7.5 8 3 12.5M8 3.5 12.5 8 8 12.5", () => act.leave())
+    this.out = button(w.zoomOut, "M3 8h10", () => act.zoom(0.5))
+    this.fit = make("button", { type: "button", className: "fit", onclick: () => act.fit() }, w.fit)
+    this.views = [false, true].map((folded) => make("input", { type: "radio", className: "vh", name, onchange: () => act.fold(folded) }))
+    this.range = make("input", { type: "range", className: "vh", max: `${steps}`, ariaLabel: w.playhead, oninput: () => act.seek(+this.range.value / steps) })
+    const speed = make("select", { ariaLabel: w.speed, onchange: () => (act.speed = +speed.value) })
     for (const value of speeds) speed.append(make("option", { value: `${value}`, selected: value === 1 }, `${value}×`))
     this.bar = make(
       "div",
       { className: "rt-bar", role: "group", ariaLabel: w.group },
-      make("div", "", this.play, button(w.previous, "M4 3v10M12 3.5 7 8l5 4.5", (a) => a.step(-1)), button(w.next, "M12 3v10M4 3.5 9 8l-5 4.5", (a) => a.step(1)), this.end, this.time, speed),
+      make("div", "", this.play, button(w.previous, "M4 3v10M12 3.5 7 8l5 4.5", () => act.step(-1)), button(w.next, "M12 3v10M4 3.5 9 8l-5 4.5", () => act.step(1)), this.end, this.time, speed),
       make("div", { className: "seg", role: "radiogroup", ariaLabel: w.view }, ...[w.real, w.fold].map((text, i) => make("label", "", this.views[i]!, text))),
-      make("div", "", this.out, button(w.zoomIn, "M3 8h10M8 3v10", (a) => a.zoom(2)), this.fit),
+      make("div", "", this.out, button(w.zoomIn, "M3 8h10M8 3v10", () => act.zoom(2)), this.fit),
     )
   }
 
@@ -79,6 +79,6 @@ export class Transport {
     if (this.playing === playing) return
     this.playing = playing
     this.play.replaceChildren(icon(playing ? pause : play, true))
-    this.play.title = this.play.ariaLabel = playing ? this.words.controls.pause : this.words.controls.play
+    this.play.title = playing ? this.words.controls.pause : this.words.controls.play
   }
 }

@@ -1,7 +1,9 @@
+import { firstOf } from "./columns"
+
 /** Writes on a canvas, and remembers how wide texts are. */
 export class Type {
   private widths = new Map<string, number>()
-  private cuts = new Map<string, string>()
+  private face = ""
 
   constructor(
     readonly ctx: CanvasRenderingContext2D,
@@ -10,11 +12,12 @@ export class Type {
 
   /** Sets the size in pixels and the weight. */
   font(size: number, weight = 400): void {
-    this.ctx.font = `${weight} ${size}px ${this.family}`
+    this.face = `${weight} ${size}px `
+    this.ctx.font = this.face + this.family
   }
 
   width(text: string): number {
-    const key = this.ctx.font.slice(0, 14) + text
+    const key = this.face + text
     let width = this.widths.get(key)
     if (width === undefined) {
       if (this.widths.size > 4000) this.widths.clear()
@@ -27,16 +30,8 @@ export class Type {
   /** The text, cut with an ellipsis to fit; empty if not even two characters do. */
   fit(text: string, room: number): string {
     if (this.width(text) <= room) return text
-    const key = `${Math.floor(room)} ${this.ctx.font.slice(0, 14)}${text}`
-    let cut = this.cuts.get(key)
-    if (cut === undefined) {
-      if (this.cuts.size > 2000) this.cuts.clear()
-      let n = Math.min(text.length - 1, Math.floor(room / 3))
-      while (n > 1 && this.ctx.measureText(`${text.slice(0, n)}…`).width > room) n--
-      cut = n > 1 ? `${text.slice(0, n).trimEnd()}…` : ""
-      this.cuts.set(key, cut)
-    }
-    return cut
+    const n = firstOf(text.length, (n) => this.width(`${text.slice(0, n + 1)}…`) > room)
+    return n > 1 ? `${text.slice(0, n).trimEnd()}…` : ""
   }
 
   /** Writes at the left of a room, cut to it; returns where the text ends. */

@@ -37,6 +37,8 @@ export class View {
   hover: Item | null = null
   focus: Item | null = null
   line: { language: Language; line: number } | null = null
+  /** The canvas is at least so high: data alone does not make it lower, so that what stands below it stays. */
+  floor = 0
   private fitted = true
   private idle: ReturnType<typeof idleStretches> | null = null // of the data as it was laid out last
 
@@ -51,6 +53,11 @@ export class View {
 
   get end(): number {
     return Math.max(this.tracks.python.end, this.tracks.go.end)
+  }
+
+  /** Where a track's lanes end that had not: with their run, though that of the other language went on. */
+  endOf(track: Track): number {
+    return track.live ? this.end : track.end
   }
 
   /** The moment that is looked at. */
@@ -101,6 +108,11 @@ export class View {
     this.zoom(factor, x >= 0 && x <= this.scale.width && this.playhead !== null ? x : this.scale.width / 2)
   }
 
+  /** Chooses a line; again: no longer. */
+  select(language: Language, line: number): void {
+    this.line = this.line?.language === language && this.line.line === line ? null : { language, line }
+  }
+
   fit(): void {
     this.fitted = true
     this.scale.fit()
@@ -111,43 +123,20 @@ export class View {
     this.fitted = true
   }
 
+  /** Sets the playhead, and moves the view so that it is seen. */
   seek(ns: number | null): void {
     this.playhead = ns === null || !Number.isFinite(ns) ? null : Math.max(0, this.end > 0 && !this.live ? Math.min(ns, this.end) : ns)
-  }
-
-  /** Moves the view so that a time is seen. */
-  reveal(ns: number): void {
-    const x = this.scale.x(ns)
     const { width } = this.scale
-    if (x < 0 || x > width) this.scale.move(x - width * (x < 0 ? 0.8 : 0.2))
+    const x = this.scale.x(this.now)
+    if (ns !== null && (x < 0 || x > width)) this.scale.move(x - width * (x < 0 ? 0.8 : 0.2))
   }
 
   /** The n-th change of any lane after (before) a time. */
   change(ns: number, n: number): number {
-    for (; n > 0; n--) ns = this.next(ns)
-    for (; n < 0; n++) ns = this.previous(ns)
+    const strands = this.shown.flatMap((track) => track.strands)
+    for (; n > 0; n--) ns = strands.reduce((first, strand) => Math.min(first, strand.next(ns)), this.end)
+    for (; n < 0; n++) ns = strands.reduce((last, strand) => Math.max(last, strand.at[strand.find(Math.ceil(ns) - 1)] ?? 0), 0)
     return ns
-  }
-
-  private next(ns: number): number {
-    let first = this.end
-    for (const track of this.shown)
-      for (const strand of track.strands) {
-        const at = strand.at[strand.find(ns) + 1]
-        if (strand.find(ns) + 1 < strand.n && at! < first) first = at!
-      }
-    return first
-  }
-
-  private previous(ns: number): number {
-    let last = 0
-    for (const track of this.shown)
-      for (const strand of track.strands) {
-        let i = strand.find(ns)
-        while (i >= 0 && strand.at[i]! >= ns) i--
-        if (i >= 0) last = Math.max(last, strand.at[i]!)
-      }
-    return last
   }
 
   /** The item whose row is n rows from the focus. */
@@ -163,6 +152,7 @@ export class View {
 
   toggle(group: Group, open: boolean): void {
     this.chosen.set(group.key, open)
+    this.floor = 0
     this.arrange()
   }
 }

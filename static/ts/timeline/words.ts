@@ -1,4 +1,5 @@
 // The words of the timeline: views/timeline_text.go has their values.
+import type { Kind, stateNames } from "./states"
 
 export interface Words {
   label: string
@@ -7,7 +8,6 @@ export interface Words {
   python: TrackWords
   go: TrackWords
   states: StateWords
-  kinds: KindWords
   /** Reasons for waiting, by the runtime's own name; one that is absent is shown as it is. */
   reasons: Record<string, string>
   line: string
@@ -26,27 +26,8 @@ export interface TrackWords {
   one: string
   many: string
 }
-export interface StateWords {
-  running: string
-  runnable: string
-  syscall: string
-  waiting: string
-  ended: string
-  cancelled: string
-  failed: string
-  unborn: string
-  unknown: string
-}
-export interface KindWords {
-  sleep: string
-  channel: string
-  sync: string
-  io: string
-  other: string
-  started: string
-  printed: string
-  end: string
-}
+/** What a lane can be doing, how its waiting is drawn, and what is marked on it. */
+export type StateWords = Record<(typeof stateNames)[number] | Kind | "waiting" | "unborn" | "started" | "printed", string>
 export interface TipWords {
   span: string
   woken: string
@@ -94,7 +75,10 @@ export function fill(text: string, values: Record<string, string | number>): str
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""))
 }
 
+/** The digits of five and more are parted, as stage.go parts them. */
+export const count = (n: number): string => (n > 9999 ? n.toLocaleString("en") : `${n}`)
+
 /** How many lanes, in the words of their language. */
 export function lanes(words: TrackWords, n: number): string {
-  return fill(n === 1 ? words.one : words.many, { n: n.toLocaleString("en") })
+  return fill(n === 1 ? words.one : words.many, { n: count(n) })
 }
