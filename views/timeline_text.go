@@ -179,6 +179,7 @@ var timelineChinese = TimelineText{
 		"queue get":                    "等待队列取出",
 		"queue put":                    "等待队列放入",
 		"gather":                       "等待 gather",
+		"wait":                         "等待 wait",
 		"task":                         "等待任务",
 		"task group":                   "等待任务组",
 		"thread":                       "等待线程",

@@ -18,11 +18,12 @@ const (
 	maxFirstPaint = 200.0 // milliseconds from its data to its first picture
 	maxFrame      = 20.0  // milliseconds of the main thread for a frame, at a quarter of the speed
 	slowdown      = 4
-	// On a machine that does other things too, a frame may take so many times as long as one
-	// in which the page, in the same run, fills as many rectangles as a full timeline has.
+	// On a machine that does other things too, half of a scene's frames are to take at most so many
+	// times as long as those of the lesson's own run of nine lanes, in the same browser.
 	maxFrameRatio = 8.0
-	maxTimelineJS = 22 * kiB // today's; the aim is 20 KiB
-	maxTimelineUI = 4 * kiB  // its style sheet
+	attempts      = 3            // a scene is tried so often, for something else may run beside it
+	maxTimelineJS = 43 * kiB / 2 // today it is 21 KiB; the aim is 20
+	maxTimelineUI = 4 * kiB      // its style sheet
 )
 
 // crowd makes, in the page, the records of 1,000 goroutines with 100,000 spans of all kinds.
@@ -101,24 +102,6 @@ const hand = `window.hand = (() => {
 	};
 })()`
 
-// reference is a page that only fills as many rectangles in a frame as a full timeline has.
-const reference = `(async () => {
-	const canvas = document.createElement("canvas");
-	canvas.width = 1000;
-	canvas.height = 480;
-	canvas.style.cssText = "position: fixed; inset: 0; z-index: 99";
-	document.body.append(canvas);
-	const ctx = canvas.getContext("2d");
-	const frame = await frames200((i) => {
-		for (let k = 0; k < 4000; k++) {
-			if (k % 500 === 0) ctx.fillStyle = ["teal", "white"][(k / 500 + i) % 2];
-			ctx.fillRect((k * 13) % 1000, (k * 7) % 480, 6, 3);
-		}
-	});
-	canvas.remove();
-	return frame;
-})()`
-
 // scenes are what is done with the crowd, in this order: each goes on where the one before it ended.
 var scenes = []struct{ name, setUp, step string }{
 	{"folded/zoom", `hand.key("0")`, "zoom"},
@@ -135,6 +118,10 @@ var scenes = []struct{ name, setUp, step string }{
 
 // frame is what 200 frames took of the main thread, in milliseconds: half of them at most Median, 95 % at most Most.
 type frame struct{ Median, Most, Longest, Gap float64 }
+
+func (f frame) String() string {
+	return fmt.Sprintf("half within %.1f ms, 95 %% within %.1f, longest %.1f, longest gap %.1f", f.Median, f.Most, f.Longest, f.Gap)
+}
 
 // crowded is a browser that shows a timeline, into which a crowd is put; a benchmark may use it too.
 type crowded struct {
@@ -211,28 +198,34 @@ func (c crowded) take(setUp, step string) frame {
 }
 
 // TestTimelineFrames draws a crowd within the time that the issue gives it, and moves it within the time
-// of a frame. Where the machine has other things to do, what counts is how that compares to a page
-// that fills as many rectangles beside it.
+// of a frame. Where the machine has other things to do, what counts is how its frames compare with those
+// of a small run beside it.
 func TestTimelineFrames(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: takes half a minute")
 	}
 	c := newCrowded(t)
-	best := measure[float64](c, firstPaint)
-	for i := 0; i < 4 && best > maxFirstPaint; i++ {
-		best = min(best, measure[float64](c, firstPaint))
+	c.slow(slowdown)
+	small := c.take(`hand.key("0")`, "zoom")
+	c.slow(1)
+	first := measure[float64](c, firstPaint)
+	for i := 1; i < attempts && first > maxFirstPaint; i++ {
+		first = min(first, measure[float64](c, firstPaint))
 	}
-	if best > maxFirstPaint {
-		t.Errorf("first paint %.0f ms after the data, want at most %.0f", best, maxFirstPaint)
+	t.Logf("first paint %.0f ms after the data; a small run: %v", first, small)
+	if first > maxFirstPaint {
+		t.Errorf("first paint %.0f ms after the data, want at most %.0f", first, maxFirstPaint)
 	}
 	c.slow(slowdown)
-	bare := measure[frame](c, reference)
-	t.Logf("first paint %.0f ms; a page that fills rectangles: %+v", best, bare)
+	tooSlow := func(f frame) bool { return f.Most > maxFrame && f.Median > maxFrameRatio*small.Median }
 	for _, scene := range scenes {
 		f := c.take(scene.setUp, scene.step)
-		t.Logf("%s: %+v", scene.name, f)
-		if f.Most > maxFrame && f.Median > maxFrameRatio*bare.Median {
-			t.Errorf("%s: %+v, want at most %v ms, or %v times those of a page that fills rectangles: %+v", scene.name, f, maxFrame, maxFrameRatio, bare)
+		for i := 1; i < attempts && tooSlow(f); i++ {
+			f = c.take("", scene.step)
+		}
+		t.Logf("%s: %v", scene.name, f)
+		if tooSlow(f) {
+			t.Errorf("%s: %v, want at most %v ms, or a median of %v times that of a small run: %v", scene.name, f, maxFrame, maxFrameRatio, small)
 		}
 	}
 }
@@ -240,10 +233,12 @@ func TestTimelineFrames(t *testing.T) {
 // BenchmarkTimelineFrames reports the figures of TestTimelineFrames: milliseconds of the main thread, at a quarter of the speed.
 func BenchmarkTimelineFrames(b *testing.B) {
 	c := newCrowded(b)
+	c.slow(slowdown)
+	b.ReportMetric(c.take(`hand.key("0")`, "zoom").Median, "small/median-ms")
+	c.slow(1)
 	for b.Loop() {
 		b.ReportMetric(measure[float64](c, firstPaint), "first-paint-ms")
 		c.slow(slowdown)
-		b.ReportMetric(measure[frame](c, reference).Median, "bare/median-ms")
 		for _, scene := range scenes {
 			f := c.take(scene.setUp, scene.step)
 			b.ReportMetric(f.Median, scene.name+"/median-ms")

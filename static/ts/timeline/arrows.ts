@@ -7,7 +7,7 @@ import type { Track } from "./track"
 import type { View } from "./view"
 
 /** No more in one frame: they would only hide one another. */
-const maxArrows = 200
+const maxArrows = 120
 
 /** Who woke whom (an arrow) and who started whom (a dotted line): of the lanes in
  *  sight if the reader asks for it, and always of the one that is pointed at or chosen. */
@@ -44,16 +44,15 @@ export function paintArrows(ctx: CanvasRenderingContext2D, palette: Palette, vie
       if (!line) continue
       const [x, a, b] = line
       const d = b > a ? -6.5 : 6.5
-      ctx.fillRect(x, Math.min(a, b), 1.25, Math.abs(b - a))
+      ctx.fillRect(x, Math.min(a, b), 1, Math.abs(b - a))
       ctx.fillRect(x - 1.5, a - 2, 4, 4)
-      heads.moveTo(x + 0.6, b)
+      heads.moveTo(x + 0.5, b)
       heads.lineTo(x - 3, b + d)
-      heads.lineTo(x + 4.2, b + d)
+      heads.lineTo(x + 4, b + d)
     }
   }
-  ctx.fillStyle = palette.ink
   // Among thin lanes there are many, and what they cross must be seen.
-  if (seen.some((row) => row.height <= thin)) ctx.globalAlpha = 0.4
+  ctx.fillStyle = palette[seen.some((row) => row.height <= thin) ? "edge" : "ink"]
   for (const item of new Set([hover, focus])) {
     const strand = strands.find((strand) => strand === item)
     if (!strand) continue
@@ -70,7 +69,6 @@ export function paintArrows(ctx: CanvasRenderingContext2D, palette: Palette, vie
     if (view.arrows) woken(strand)
   }
   ctx.fill(heads)
-  ctx.globalAlpha = 1
   ctx.lineWidth = 1
   ctx.strokeStyle = palette.edge
   ctx.setLineDash([2, 2])

@@ -162,7 +162,7 @@ export class Hands implements Act, Hand {
     const { scale, gutter } = view
     const row = at ? this.rowAt(at.y) : canvas.matches(":focus-visible") ? view.rowOf(view.focus) : undefined
     const ns = at && at.x >= gutter ? Math.min(scale.ns(at.x - gutter), view.end) : view.now
-    const lines = row ? describe(view, words, row, ns) : []
+    const lines = row ? describe(words, row, ns) : []
     tip.hidden = !row || !lines.length
     if (!row || tip.hidden) return
     const x = at?.x ?? gutter + Math.max(0, Math.min(scale.x(ns), scale.width))

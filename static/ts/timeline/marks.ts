@@ -124,6 +124,6 @@ function paintNotes(ctx: CanvasRenderingContext2D, palette: Palette, view: View,
       ctx.fillRect(x, top - 11, 5, 4)
     }
   }
-  for (const { name, ns } of open) bracket(name, ns, view.endOf(track))
+  for (const { name, ns } of open) bracket(name, ns, track.end)
   return marks
 }

@@ -118,7 +118,7 @@ export class Painter {
       if (row.group && !row.strand && !row.open) {
         const { line } = view
         const lit = !line || (line.language === row.track.language && row.group.strands.some((strand) => strand.line.includes(line.line)))
-        paintDensity(ctx, palette, row.track.language, row.group, scale, view.endOf(row.track), y + 17, row.height - 22, lit ? 1 : 0.3)
+        paintDensity(ctx, palette, row.track.language, row.group, scale, row.track.end, y + 17, row.height - 22, lit ? 1 : 0.3)
       }
       if (!row.strand) continue
       const end = collect(view, row.track, row.strand, y, row.height, bright, dim, rooms)
@@ -128,7 +128,7 @@ export class Painter {
     dim.paint(ctx, palette)
     ctx.globalAlpha = 1
     bright.paint(ctx, palette)
-    for (const room of rooms) this.spanText(type, palette, words, view, room)
+    for (const room of rooms) this.spanText(type, palette, words, room)
     for (const [x, y, height, state] of ends) paintEnd(ctx, palette, x, y, height, state)
     for (const row of seen) {
       if (row.strand) paintMarks(type, palette, view, row.track, row.strand, offset + row.y, row.height)
@@ -147,11 +147,11 @@ export class Painter {
   }
 
   // A state's name and how long it lasted, as much as there is room for.
-  private spanText(type: Type, palette: Palette, words: Words, view: View, { x, width, y, track, strand, step }: Room): void {
+  private spanText(type: Type, palette: Palette, words: Words, { x, width, y, track, strand, step }: Room): void {
     const { ctx } = type
     const state = strand.state[step]!
     const name = stateText(words, track, state)
-    const length = duration(strand.until(step, view.endOf(track)) - strand.at[step]!)
+    const length = duration(strand.until(step, track.end) - strand.at[step]!)
     type.font(11.5)
     const text = [`${name} ${length}`, name, length].find((text) => type.width(text) <= width - 12)
     if (!text) return
@@ -196,13 +196,13 @@ export class Painter {
       ctx.fillText(text, left, floor - 8)
       return true
     }
-    // Folds first: what is left out must be said. The first that has room says what it is.
+    // Folds first: what is left out must be said. Those that have room say what it is.
     const folds = all.filter((tick) => tick.fold)
     folds.forEach((tick, i) => {
       this.fold(palette, tick.x, scale.gap, floor)
       const full = fill(words.folded, { t: tick.text })
       const room = (folds[i + 1]?.x ?? Infinity) - tick.x - type.width(folds[i + 1]?.text ?? "") / 2 - 10
-      if (room < type.width(full) / 2 || !put(tick.x, full)) put(tick.x, tick.text)
+      if (room < type.width(full) / 2 || !put(tick.x, full)) put(tick.x, `(${tick.text})`)
     })
     for (const tick of all) {
       if (tick.fold) continue

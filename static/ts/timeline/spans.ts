@@ -7,7 +7,7 @@ import type { Track } from "./track"
 import { bleed, type View } from "./view"
 
 /** A lane that ran for less than a pixel is still seen to have run. */
-const glimpse = 1.5
+const glimpse = 2
 /** A span of fewer pixels shares them with its neighbours. */
 const tooShort = 1.2
 /** So few columns in which it ran are shown as if it had run throughout: else they are not seen. */
@@ -79,7 +79,7 @@ export class Brush {
 export function collect(view: View, track: Track, strand: Strand, y: number, height: number, bright: Brush, dim: Brush, rooms: Room[]): { x: number; state: number } | null {
   const { scale, line } = view
   const { width } = scale
-  const end = view.endOf(track)
+  const end = track.end
   const { top, height: h } = shape(height)
   const chosen = line?.language === track.language ? line.line : -1
   const pixels = new Pixels((kind, lit, x, w, share, other) => {

@@ -64,7 +64,7 @@ export class Table {
     const parent = track.strands[strand.parent]
     const by = [parent && track.label(parent), strand.startLine > 0 && fill(words.line, { n: strand.startLine })].filter(Boolean).join(words.comma)
     const last = strand.n - 1
-    const until = last >= 0 && track.kindAt(strand, last) === noKind ? strand.at[last]! : view.endOf(track)
+    const until = last >= 0 && track.kindAt(strand, last) === noKind ? strand.at[last]! : track.end
     const state = make("td", "", whereText(words, track, strand, view.now))
     this.states.push({ cell: state, track, strand })
     const cells = [by, `${moment(strand.born)}–${moment(until)}`, duration(sum.running + sum.syscall), duration(sum.runnable), waitingText(words, sum.waiting)]

@@ -3,7 +3,6 @@ import { make } from "./make"
 import { firstPrint, stateText } from "./naming"
 import type { Row } from "./rows"
 import { firstWait, noKind, runnable, running } from "./states"
-import type { View } from "./view"
 import { fill, lanes, type Words } from "./words"
 
 /** Room between the tooltip and what it is about; under a finger more. */
@@ -22,7 +21,7 @@ export function showTip(box: HTMLElement, lines: string[], x: number, y: number,
 }
 
 /** What there is to say of a row at a time. */
-export function describe(view: View, words: Words, { track, strand, group }: Row, ns: number): string[] {
+export function describe(words: Words, { track, strand, group }: Row, ns: number): string[] {
   const { comma, tip } = words
   const atLine = (line: number): string => (line ? comma + fill(words.line, { n: line }) : "")
   if (!strand) {
@@ -38,7 +37,7 @@ export function describe(view: View, words: Words, { track, strand, group }: Row
   else {
     const state = strand.state[step]!
     const kind = track.kindAt(strand, step)
-    const [from, to] = [strand.at[step]!, strand.until(step, view.endOf(track))]
+    const [from, to] = [strand.at[step]!, strand.until(step, track.end)]
     const over = kind === noKind
     lines.push(`${stateText(words, track, state)} ${over ? moment(from, true) : duration(to - from)}`)
     if (!over) lines.push(fill(tip.span, { from: moment(from, true), to: moment(to, true) }))

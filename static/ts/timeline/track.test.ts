@@ -99,7 +99,7 @@ test("a lane that gets its name later moves to the group of that name", () => {
   assert.deepEqual(track.groups.map((group) => [group.name, group.strands.length, group.peak]), [["main", 1, 1], ["main.func1", 1, 1]])
   const group = track.groups[1]!
   assert.deepEqual(group.spent(500).filter((ns) => ns > 0), [100, 10, 30])
-  assert.equal(track.strand(7)?.name, "main.func1")
+  assert.equal(track.strands[1]?.name, "main.func1")
   assert.equal(track.strands.length, 2)
 })
 

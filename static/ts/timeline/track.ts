@@ -89,10 +89,6 @@ export class Track {
     return this.kinds[strand.state[step]!] ?? noKind
   }
 
-  strand(id: number): Strand | undefined {
-    return this.byId.get(id)
-  }
-
   /** What the lane is called: G20, Task-2. */
   label(strand: Strand): string {
     return this.language === "go" ? `G${strand.id}` : strand.task || `T${strand.id}`

@@ -55,11 +55,6 @@ export class View {
     return Math.max(this.tracks.python.end, this.tracks.go.end)
   }
 
-  /** Where a track's lanes end that had not: with their run, though that of the other language went on. */
-  endOf(track: Track): number {
-    return track.live ? this.end : track.end
-  }
-
   /** The moment that is looked at. */
   get now(): number {
     return Math.min(this.playhead ?? Infinity, this.end)
