@@ -29,7 +29,7 @@ func (r *pageReader) link(n *ast.Link) {
 	to, show, shows := strings.Cut(string(n.Destination), "?")
 	if shows = shows && strings.HasPrefix(to, "#"); shows {
 		n.Destination = []byte(to)
-		n.SetAttributeString("data-show", []byte(show))
+		n.SetAttributeString("data-show", []byte(forScript(show)))
 	} else {
 		to, show = string(n.Destination), ""
 	}
@@ -38,6 +38,19 @@ func (r *pageReader) link(n *ast.Link) {
 		r.add(l.file, l.line, "link %q shows nothing: end it with %s", n.Destination, showKeys)
 	}
 	r.links = append(r.links, l)
+}
+
+// forScript returns what a link shows as the page's script reads it: with its time in milliseconds.
+// What is no query is a fault that checkLinks reports.
+func forScript(show string) string {
+	values, err := url.ParseQuery(show)
+	if err != nil {
+		return show
+	}
+	if t, err := time.ParseDuration(values.Get("t")); err == nil {
+		values.Set("t", strconv.FormatFloat(float64(t)/float64(time.Millisecond), 'f', -1, 64))
+	}
+	return values.Encode()
 }
 
 // checkLinks reports links to lessons and headings that are not there, and

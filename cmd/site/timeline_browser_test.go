@@ -135,7 +135,7 @@ func TestReaderFollowsALink(t *testing.T) {
 	ctx := newBrowser(t)
 	openLesson(t, ctx, "/en/event-loop/")
 	browse(t, ctx,
-		js(`document.querySelector("article > h2[id]").insertAdjacentHTML("afterend", '<p><a id="look" href="#demo-gather" data-show="t=1.2s&line=19&in=go&view=fold">look</a></p>')`),
+		js(`document.querySelector("article > h2[id]").insertAdjacentHTML("afterend", '<p><a id="look" href="#demo-gather" data-show="t=1200&line=19&in=go&view=fold">look</a></p>')`),
 		js(`document.querySelector("#look").scrollIntoView({block: "center", behavior: "instant"})`),
 	)
 	before := value[float64](t, ctx, `scrollY`)

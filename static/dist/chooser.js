@@ -1,1 +1,1 @@
-"use strict";(()=>{var n=/(?:^|; )lang=(en|zh)(?:;|$)/.exec(document.cookie)?.[1],a=navigator.languages.map(e=>e.slice(0,2)).find(e=>e==="en"||e==="zh");location.replace(`${n??a??"en"}/${location.hash}`);})();
+"use strict";(()=>{var e=/(?:^|; )lang=(en|zh)(?:;|$)/.exec(document.cookie)?.[1],a=navigator.languages.map(e=>e.slice(0,2)).find(e=>"en"===e||"zh"===e);location.replace(`${e??a??"en"}/${location.hash}`)})();

@@ -1,1 +1,1 @@
-function n(e){new EventSource(`${e}reload`).addEventListener("reload",()=>location.reload())}export{n as watchContent};
+function e(e){new EventSource(`${e}reload`).addEventListener("reload",()=>location.reload())}export{e as watchContent};

@@ -1,1 +1,1 @@
-"use strict";(()=>{try{let t=localStorage.getItem("theme");(t==="light"||t==="dark")&&(document.documentElement.dataset.theme=t)}catch{}})();
+"use strict";(()=>{try{let t=localStorage.getItem("theme");("light"===t||"dark"===t)&&(document.documentElement.dataset.theme=t)}catch{}})();

@@ -75,7 +75,7 @@ export class StageTimeline {
   }
 }
 
-/** Links from the prose into a timeline, `<a href="#demo-gather" data-show="t=1.2s">`, set it;
+/** Links from the prose into a timeline, `<a href="#demo-gather" data-show="t=1200">`, set it;
  *  where that fails they are links to the stage. */
 export function watchShows(): void {
   document.addEventListener("click", (event) => {

@@ -8,7 +8,7 @@ export function downloadLink(file: { name: string; gzip: string }, text: string)
     if (link.download) return
     event.preventDefault()
     link.href = URL.createObjectURL(await inflate(file.gzip).blob())
-    link.download = file.name.replace(/[^\w.-]/g, "_").slice(-80) || "run.trace"
+    link.download = file.name // browsers make it safe
     link.click()
   }
   return link

@@ -12,7 +12,7 @@ export function icon(path: string, solid = false): SVGSVGElement {
   const svg = document.createElementNS(space, "svg")
   const line = document.createElementNS(space, "path")
   line.setAttribute("d", path)
-  for (const [name, value] of Object.entries({ viewBox: "0 0 16 16", width: "16", height: "16", class: solid ? "i solid" : "i", "aria-hidden": "true" })) svg.setAttribute(name, value)
+  for (const [name, value] of Object.entries({ viewBox: "0 0 16 16", class: solid ? "i solid" : "i", "aria-hidden": "true" })) svg.setAttribute(name, value)
   svg.append(line)
   return svg
 }
