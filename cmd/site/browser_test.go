@@ -23,7 +23,7 @@ const stepTime = 30 * time.Second
 // newBrowser starts a Chromium of its own with a profile of its own, or skips
 // the test with a word on how to get one. An error in a page's console fails
 // the test.
-func newBrowser(t *testing.T) context.Context {
+func newBrowser(t testing.TB) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -53,7 +53,7 @@ func newBrowser(t *testing.T) context.Context {
 }
 
 // failOnError fails the test when a page logs an error or throws.
-func failOnError(t *testing.T, event any) {
+func failOnError(t testing.TB, event any) {
 	switch event := event.(type) {
 	case *runtime.EventExceptionThrown:
 		details := event.ExceptionDetails
@@ -66,7 +66,7 @@ func failOnError(t *testing.T, event any) {
 }
 
 // browse takes steps in the browser, or fails the test.
-func browse(t *testing.T, ctx context.Context, steps ...step) {
+func browse(t testing.TB, ctx context.Context, steps ...step) {
 	t.Helper()
 	for i, s := range steps {
 		ctx, cancel := context.WithTimeout(ctx, stepTime)
@@ -106,7 +106,7 @@ func until(expression string) step {
 }
 
 // value evaluates a JavaScript expression; a promise's value is awaited.
-func value[T any](t *testing.T, ctx context.Context, expression string) T {
+func value[T any](t testing.TB, ctx context.Context, expression string) T {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(ctx, stepTime)
 	defer cancel()

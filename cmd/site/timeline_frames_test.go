@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -131,24 +130,7 @@ type crowded struct {
 
 func newCrowded(tb testing.TB) crowded {
 	tb.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		tb.Skip("skipped: needs Chromium (Debian: apt-get install chromium fonts-noto-cjk)")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(tb.TempDir()), chromedp.NoSandbox,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.WindowSize(1440, 900))
-	ctx, cancelAllocator := chromedp.NewExecAllocator(context.WithoutCancel(tb.Context()), options...)
-	ctx, cancelBrowser := chromedp.NewContext(ctx)
-	tb.Cleanup(func() {
-		end, cancel := context.WithTimeout(ctx, stepTime)
-		defer cancel()
-		_ = chromedp.Cancel(end)
-		cancelBrowser()
-		cancelAllocator()
-	})
-	if err := chromedp.Listen(ctx, func(any) {}); err != nil { // starts it
-		tb.Fatal(err)
-	}
+	ctx := newBrowser(tb)
 	c := crowded{tb, ctx}
 	ts := newTestServer(tb, playground.Limits{})
 	c.do(
@@ -163,14 +145,7 @@ func newCrowded(tb testing.TB) crowded {
 
 func (c crowded) do(steps ...step) {
 	c.tb.Helper()
-	for _, s := range steps {
-		ctx, cancel := context.WithTimeout(c.ctx, stepTime)
-		err := chromedp.Do(ctx, s)
-		cancel()
-		if err != nil {
-			c.tb.Fatal(err)
-		}
-	}
+	browse(c.tb, c.ctx, steps...)
 }
 
 // measure evaluates a promise.
