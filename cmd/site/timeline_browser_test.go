@@ -31,7 +31,7 @@ func openTimeline(t *testing.T, ctx context.Context, path string) {
 const records = `(async () => {
 	const unpack = async (batch) => batch.gzip === undefined ? batch
 		: new Response((await fetch("data:application/gzip;base64," + batch.gzip)).body.pipeThrough(new DecompressionStream("gzip"))).json();
-	const runs = await (await fetch(` + stage + `.querySelector(".timeline").dataset.run)).json();
+	const runs = await (await fetch(` + stage + `.querySelector(".timeline").dataset.recorded)).json();
 	for (const run of Object.values(runs)) run.batches = await Promise.all(run.batches.map(unpack));
 	window.records = runs;
 })()`

@@ -63,8 +63,8 @@ export class TimelinePage {
   /** Puts the timeline in its place, whole: with the recorded run, in the languages
    *  that have not run since. Without a recorded run, live ones are still shown. */
   async open(place: HTMLElement): Promise<void> {
-    const { run } = place.dataset
-    this.loading = run ? this.load(run).catch(() => {}) : Promise.resolve()
+    const { recorded } = place.dataset
+    this.loading = recorded ? this.load(recorded).catch(() => {}) : Promise.resolve()
     await this.loading
     place.querySelector("p")?.remove() // a word on an earlier failure
     place.append(this.element)
