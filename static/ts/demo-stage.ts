@@ -6,6 +6,9 @@ import { RunView } from "./run-view"
 import { StageTimeline } from "./stage-timeline"
 import { text } from "./texts"
 
+/** Less than this, in pixels, shows nothing of a timeline. */
+const roomBelow = 240
+
 /** <demo-stage data-demo="lesson/demo">: a demo's sources, controls and outputs.
  *  While a run is under way it bears data-busy. */
 export class DemoStage extends HTMLElement implements Runnable {
@@ -99,10 +102,14 @@ export class DemoStage extends HTMLElement implements Runnable {
     }
   }
 
-  /** Brings the outputs into view: the button may stand at the window's lower edge, above code. */
+  /** Brings the outputs into view, and the timeline that grows below them: the
+   *  button may stand at the window's lower edge, above code. */
   private showOutput(): void {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches
-    this.querySelector(".outs")?.scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" })
+    const outs = this.querySelector(".outs")!
+    const below = innerHeight - outs.getBoundingClientRect().bottom
+    const block = this.querySelector(".timeline") && below < roomBelow ? "start" : "nearest"
+    outs.scrollIntoView({ block, behavior: still ? "instant" : "smooth" })
   }
 
   private pane(language: string): Element | null {
