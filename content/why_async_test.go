@@ -117,8 +117,8 @@ func TestCrowdOfAHundredThousand(t *testing.T) {
 			if tasks.seconds > 10 {
 				t.Errorf("100000 tasks took %.1f s to start, want a few seconds at most", tasks.seconds)
 			}
-			if hasProc() && estimate.megabytes < 1000 {
-				t.Errorf("as threads they would take %.0f MB, want more than a gigabyte", estimate.megabytes)
+			if hasProc() && (estimate.megabytes < 850 || estimate.megabytes > 1800) {
+				t.Errorf("as threads they would take %.0f MB, want a gigabyte to a gigabyte and a half", estimate.megabytes)
 			}
 		})
 	}
