@@ -235,13 +235,13 @@ func started(c Ctx, r *lessons.Recording, language lessons.Language) string {
 	return c.Text.Timeline.Comma + fill(text, "n", thousands(strconv.Itoa(n)))
 }
 
-// Heights in a timeline, in pixels, as ts/timeline/rows.ts and run-timeline.ts have them.
+// Heights in a timeline, in pixels, and numbers of lanes, as static/ts/timeline/rows.ts has them.
 const (
-	timelineAxis   = 40
+	timelineAxis   = 40 // and the room below the last lane
 	timelineTitle  = 28 // of a language
 	timelineGroup  = 24 // above the lanes that one line started
-	timelineFolded = 44 // a group of many
-	timelineLane   = 40
+	timelineFolded = 48 // a group of many
+	timelineLane   = 37
 	timelineLow    = 22 // a lane among more than timelineTall
 	timelineThin   = 8  // a lane of a group, among more than timelineMany
 	timelineMost   = 480

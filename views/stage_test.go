@@ -1,6 +1,9 @@
 package views
 
 import (
+	"os"
+	"regexp"
+	"strconv"
 	"testing"
 
 	"interleave/lessons"
@@ -66,8 +69,8 @@ func TestTimelineHeight(t *testing.T) {
 		cannot         Cannot
 		want           int
 	}{
-		{0, 0, nil, 240}, {0, 0, no, 0}, {0, 1, no, 40 + 28 + 40}, {4, 4, nil, 40 + 2*(28+24+4*40)},
-		{1, 12, nil, 480}, {0, 1001, nil, 40 + 28 + 40 + 44}, {0, 17, nil, 40 + 28 + 22 + 24 + 16*22},
+		{0, 0, nil, 240}, {0, 0, no, 0}, {0, 1, no, 40 + 28 + 37}, {4, 4, nil, 40 + 2*(28+37+24+3*37)},
+		{1, 12, nil, 480}, {0, 1001, nil, 40 + 28 + 37 + 48}, {0, 17, nil, 40 + 28 + 22 + 24 + 16*22},
 	} {
 		demo := &lessons.Demo{
 			Sources: map[lessons.Language]*lessons.Source{lessons.Go: {}, lessons.Python: {}},
@@ -83,7 +86,7 @@ func TestTimelineHeight(t *testing.T) {
 		Sources:    map[lessons.Language]*lessons.Source{lessons.Go: {}},
 		Recordings: map[lessons.Language]*lessons.Recording{lessons.Go: {Lanes: 5, Groups: []int{1, 3, 1}}},
 	}
-	if got, want := timelineHeight(c, nil, demo), 40+28+5*40+24; got != want {
+	if got, want := timelineHeight(c, nil, demo), 40+28+5*37+24; got != want {
 		t.Errorf("three groups: %d px, want %d", got, want)
 	}
 }
@@ -102,6 +105,23 @@ func TestStarted(t *testing.T) {
 		recording := &lessons.Recording{T: 2000, Reason: "ok", Started: tt.n}
 		if got := ending(Ctx{Text: tt.text}, recording, tt.language); got != tt.want {
 			t.Errorf("got %q, want %q", got, tt.want)
+		}
+	}
+}
+
+// TestTimelineHeightsAgree holds the room that a page keeps to what the script will draw there.
+func TestTimelineHeightsAgree(t *testing.T) {
+	script, err := os.ReadFile("../static/ts/timeline/rows.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]int{
+		"tall": timelineLane, "low": timelineLow, "thin": timelineThin, "titleRow": timelineTitle, "openGroup": timelineGroup,
+		"bandRow": timelineFolded, "mostTall": timelineTall, "mostLow": timelineMany, "largeGroup": timelineMany,
+	} {
+		found := regexp.MustCompile(`const ` + name + ` = (\d+)\n`).FindSubmatch(script)
+		if found == nil || string(found[1]) != strconv.Itoa(want) {
+			t.Errorf("rows.ts has %s = %s, the page %d", name, found, want)
 		}
 	}
 }

@@ -84,6 +84,9 @@ export function watchShows(): void {
     const timeline = link && (document.querySelector<DemoStage>(link.hash)?.timeline ?? null)
     if (!timeline) return
     event.preventDefault()
+    history.replaceState({ y: scrollY }, "")
     timeline.follow(link.dataset.show ?? "").catch(() => location.assign(link.hash))
   })
+  // Back leads to where the link was, also while the page still scrolls away from it.
+  addEventListener("popstate", ({ state }) => state?.y !== undefined && scrollTo({ top: state.y, behavior: "instant" }))
 }
