@@ -27,7 +27,7 @@ func watch(t *testing.T, id string, language lessons.Language, flags ...string) 
 	program := playground.Program{
 		Name:     id,
 		Language: playground.Language(language),
-		Files:    map[string][]byte{demo.Sources[language].File: demo.Sources[language].Text},
+		Files:    demo.Sources[language].Files(),
 	}
 	if language == lessons.Python {
 		python(t)

@@ -155,6 +155,10 @@ type Demo struct {
 	Sources map[Language]*Source
 	// Recordings holds a recorded run for each language, where one was made.
 	Recordings map[Language]*Recording
+	// Postgres tells that the program can run on PostgreSQL as well as on the SQLite that it brings along.
+	Postgres bool
+	// Interrupt tells that the program listens to signals: it is to be interrupted, not killed.
+	Interrupt bool
 	// Timeline is the recorded runs' timelines, as JSON for the page's scripts: what
 	// trace.json holds. Nil if there are none.
 	Timeline []byte
@@ -168,19 +172,20 @@ type Source struct {
 	File string // "main.go"
 	Path string // in the content tree
 	Text []byte // as it stands on disk: this is what is built and run
-	Hash string // identifies the text
+	Hash string // identifies the text, and that of the files beside it
 	// Fold is how many lines at the start (package, imports, flags) a page may fold away.
-	Fold  int
-	Lines []Line
+	Fold   int
+	Lines  []Line
+	Beside []*Source // the program's other files, by name: what the lesson is not about
 
-	highlight func() // fills in the HTML of Lines
+	modules map[string][]byte // go.mod and go.sum, of a program that imports modules
+	html    func() []string
 }
 
 // Line is a line of a source.
 type Line struct {
 	Number  int
-	HTML    string // highlighted, its markers taken out
-	Markers []int  // the numbers of its markers
+	Markers []int // the numbers of its markers
 }
 
 // Recording is a run that was made beforehand: what readers see before they

@@ -2,7 +2,6 @@ package lessons
 
 import (
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"regexp"
 	"slices"
@@ -17,13 +16,7 @@ var flagTypes = map[string]string{
 }
 
 // flags reads the flag declarations of a Go program, in order.
-func (l *loader) flags(source *Source) []Flag {
-	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, source.File, source.Text, parser.SkipObjectResolution)
-	if err != nil {
-		l.add(source.Path, lineOfSyntaxError(err), "not a Go program: %v", err)
-		return nil
-	}
+func (l *loader) flags(source *Source, fset *token.FileSet, file *ast.File) []Flag {
 	var flags []Flag
 	ast.Inspect(file, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)

@@ -43,7 +43,6 @@ func Load(fsys fs.FS) (*Course, error) {
 		}
 	}
 	l.checkLinks()
-	highlightAll(l.sources)
 	return l.course, l.err()
 }
 
@@ -56,7 +55,6 @@ type loader struct {
 	fsys    fs.FS
 	course  *Course
 	links   []link
-	sources []*Source // to be highlighted
 }
 
 func (l *loader) chapter(dir string) error {

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"path"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,15 +50,17 @@ func (l *loader) demo(lesson *Lesson, dir string) (*Demo, error) {
 		if err != nil {
 			return nil, err
 		}
-		source := newSource(path.Join(dir, file), language, text)
-		demo.Sources[language] = source
-		l.sources = append(l.sources, source)
+		demo.Sources[language] = newSource(path.Join(dir, file), language, text)
 	}
 	if demo.Sources[Go] == nil {
 		l.add(path.Join(dir, "main.go"), 1, "demo %s has no main.go", demo.Name)
 		return nil, nil
 	}
-	demo.Flags = l.flags(demo.Sources[Go])
+	var err error
+	if demo.Sources[Go].Beside, err = l.beside(dir); err != nil {
+		return nil, err
+	}
+	l.inspect(demo)
 	if twin := demo.Sources[Python]; twin != nil {
 		l.checkTwin(demo.Flags, twin)
 	}
@@ -79,11 +80,7 @@ func newSource(file string, language Language, text []byte) *Source {
 		source.Lines = append(source.Lines, Line{Number: i + 1, Markers: markers[i]})
 	}
 	source.Fold = foldable(language, plain)
-	source.highlight = func() {
-		for i, html := range highlight(string(language), strings.Join(plain, "\n")) {
-			source.Lines[i].HTML = html
-		}
-	}
+	source.html = sync.OnceValue(func() []string { return highlight(string(language), strings.Join(plain, "\n")) })
 	return source
 }
 
@@ -94,24 +91,9 @@ func readable(text []byte) string {
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(valid)
 }
 
-// highlightAll highlights sources on all processors: it is most of the work of
-// loading a course.
-func highlightAll(sources []*Source) {
-	var group sync.WaitGroup
-	next := make(chan *Source)
-	for range runtime.GOMAXPROCS(0) {
-		group.Go(func() {
-			for source := range next {
-				source.highlight()
-			}
-		})
-	}
-	for _, source := range sources {
-		next <- source
-	}
-	close(next)
-	group.Wait()
-}
+// HTML returns the source's lines, highlighted, their markers taken out. Highlighting is most of the work of
+// making a page, so it is done when a page is first made.
+func (s *Source) HTML() []string { return s.html() }
 
 var (
 	markerComment = regexp.MustCompile(`[ \t]*(?://|#)((?: \(\d{1,2}\))+)$`)

@@ -33,7 +33,7 @@ const (
 	// maxBuildMessage is how much of what the compiler says is worth showing, in bytes.
 	maxBuildMessage = 4 << 10
 
-	// goMod makes a program's files a module, whose name is what stack traces show.
+	// goMod makes a module of a program that imports no others; its name is what stack traces show.
 	goMod = "module demo\n\ngo 1.26\n"
 )
 
@@ -102,7 +102,7 @@ func (b *builder) binary(v variant) string {
 // The program is built with its recorder. If that fails, it is built as it is: either it is wrong,
 // and then the compiler says so of the source that readers see, or this toolchain's library is one
 // that the overlay does not fit, and then the program runs without a timeline.
-func (b *builder) compile(ctx context.Context, v variant, tool toolchain) (err error) {
+func (b *builder) compile(ctx context.Context, v variant, tool toolchain, step func(step string, n int)) (err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("build %s: %w", v.Name, err)
@@ -116,7 +116,7 @@ func (b *builder) compile(ctx context.Context, v variant, tool toolchain) (err e
 		return fmt.Errorf("make a folder in the cache: %w", plain(err))
 	}
 	defer func() { err = errors.Join(err, plain(dir.remove())) }()
-	w := workshop{dir: dir.path, src: filepath.Join(dir.path, "src"), tmp: filepath.Join(dir.path, "tmp"), tool: tool}
+	w := workshop{dir: dir.path, src: filepath.Join(dir.path, "src"), tmp: filepath.Join(dir.path, "tmp"), tool: tool, step: step}
 	if err := os.Mkdir(w.tmp, 0o755); err != nil {
 		return plain(err)
 	}
@@ -140,6 +140,7 @@ func (b *builder) compile(ctx context.Context, v variant, tool toolchain) (err e
 type workshop struct {
 	dir, src, tmp string // the folder, and those of the sources and of temporary files in it
 	tool          toolchain
+	step          func(step string, n int) // is told what is begun
 }
 
 func (w workshop) binary() string { return filepath.Join(w.dir, "program") }
@@ -172,10 +173,10 @@ func (w workshop) overlay() (flags []string, err error) {
 
 // build runs go build.
 func (w workshop) build(ctx context.Context, v variant, env []string, extra ...string) error {
-	cmd := exec.Command(w.tool.path, slices.Concat([]string{"build", "-o", w.binary()}, v.flags(), extra, []string{"."})...)
+	cmd := exec.Command(w.tool.path, slices.Concat([]string{"build", "-v", "-o", w.binary()}, v.flags(), extra, []string{"."})...)
 	cmd.Dir = w.src
 	cmd.Env = env
-	said, err := command(ctx, cmd)
+	said, err := command(ctx, cmd, w.step)
 	if err != nil && said != "" {
 		separator := string(filepath.Separator)
 		hide := strings.NewReplacer("# demo\n", "", "./", "", w.src+separator, "", w.dir, "", w.tool.library+separator, "$GOROOT/")
@@ -189,12 +190,18 @@ func (prog Program) writeModule(dir string) error {
 	if err := prog.write(dir); err != nil {
 		return err
 	}
+	if prog.importsModules() {
+		return nil
+	}
 	return plain(os.WriteFile(filepath.Join(dir, "go.mod"), []byte(goMod), 0o644))
 }
 
+// importsModules reports whether prog is a module of its own making, which says what it imports.
+func (prog Program) importsModules() bool { return prog.Files["go.mod"] != nil }
+
 // command runs cmd as a group of its own, which is killed when ctx ends or buildTimeout is over,
-// and returns the beginning of what it printed.
-func command(ctx context.Context, cmd *exec.Cmd) (string, error) {
+// tells step what it begins, and returns the beginning of what else it printed.
+func command(ctx context.Context, cmd *exec.Cmd, step func(step string, n int)) (string, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, buildTimeout, errors.New("it took too long"))
 	defer cancel()
 	p, err := start(cmd, false)
@@ -202,30 +209,90 @@ func command(ctx context.Context, cmd *exec.Cmd) (string, error) {
 		return "", err
 	}
 	defer context.AfterFunc(ctx, p.kill)()
-	var said bytes.Buffer
+	said := sayings{step: step}
 	for c := range p.output() {
-		said.Write(c.data[:min(len(c.data), maxBuildMessage-said.Len())])
+		said.Write(c.data)
 	}
+	said.read(string(said.line))
 	switch {
 	case p.state().Success():
 		return "", nil
 	case context.Cause(ctx) != nil:
 		return "", context.Cause(ctx)
 	}
-	return strings.TrimSpace(strings.ToValidUTF8(said.String(), "\uFFFD")), errors.New(p.state().String())
+	return strings.TrimSpace(strings.ToValidUTF8(string(said.rest), "\uFFFD")), errors.New(p.state().String())
 }
 
-// environment is this process's, without what would make the build depend on it.
+// sayings are what "go build -v" prints: the packages that it compiles, one a line, the modules that it
+// downloads, and, if something is wrong, what that is.
+type sayings struct {
+	step  func(step string, n int)
+	steps int
+	line  []byte // unfinished
+	rest  []byte // the beginning of all that is not a step
+}
+
+// Write takes the next bytes, and reads lines off them. It never fails.
+func (s *sayings) Write(b []byte) {
+	s.line = append(s.line, b...)
+	for {
+		line, after, found := bytes.Cut(s.line, []byte("\n"))
+		if !found {
+			s.line = s.line[:min(len(s.line), maxBuildMessage)]
+			return
+		}
+		s.read(string(line))
+		s.line = after
+	}
+}
+
+func (s *sayings) read(line string) {
+	step := "compile " + line
+	if module, ok := strings.CutPrefix(line, "go: downloading "); ok {
+		step = "download " + module
+	} else if line == "" || strings.ContainsAny(line, " \t:#") { // no package's path
+		s.rest = append(s.rest, line[:min(len(line), maxBuildMessage-len(s.rest))]...)
+		if len(s.rest) < maxBuildMessage {
+			s.rest = append(s.rest, '\n')
+		}
+		return
+	}
+	s.steps++
+	s.step(step, s.steps)
+}
+
+// environment is this process's, without what would make the build depend on it. Where modules come from
+// is the user's to say.
 func (b *builder) environment(tmp string, v variant) []string {
 	cgo := "0"
 	if v.race { // which is written in C
 		cgo = "1"
 	}
-	env := append(withoutGo(),
-		"CGO_ENABLED="+cgo, "GO111MODULE=on", "GOENV=off", "GOFLAGS=", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH,
-		"GOPATH="+filepath.Join(tmp, "go"), "GOPROXY=off", "GOTMPDIR="+tmp, "GOTOOLCHAIN=local", "GOWORK=off")
+	env := append(withoutGo(), "CGO_ENABLED="+cgo, "GO111MODULE=on", "GOFLAGS=-mod=readonly", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH,
+		"GOTMPDIR="+tmp, "GOTOOLCHAIN=local", "GOWORK=off")
+	if v.importsModules() {
+		env = append(env, moduleSettings(b.cache)...)
+	} else {
+		env = append(env, "GOENV=off", "GOPATH="+filepath.Join(tmp, "go"), "GOPROXY=off")
+	}
 	if _, err := os.UserCacheDir(); err != nil && os.Getenv("GOCACHE") == "" {
 		env = append(env, "GOCACHE="+filepath.Join(b.cache, ".go-build")) // Go insists on one
+	}
+	return env
+}
+
+// moduleSettings are this process's settings of where modules come from and are kept. Whoever has no home
+// keeps them in the cache.
+func moduleSettings(cache string) (env []string) {
+	kept := false
+	for _, name := range []string{"GOPATH", "GOMODCACHE", "GOPROXY", "GONOPROXY", "GOPRIVATE", "GOSUMDB", "GONOSUMDB", "GOINSECURE", "GOVCS", "GOAUTH", "GOENV"} {
+		if value := os.Getenv(name); value != "" {
+			env = append(env, name+"="+value)
+			kept = kept || name == "GOPATH" || name == "GOMODCACHE"
+		}
+	}
+	if _, err := os.UserHomeDir(); err != nil && !kept {
+		env = append(env, "GOMODCACHE="+filepath.Join(cache, ".go-mod"))
 	}
 	return env
 }

@@ -29,7 +29,7 @@ func states(t *testing.T, p *playground.Playground, prog playground.Program) (st
 			end = e
 		}
 	}
-	return states, end
+	return slices.Compact(states), end
 }
 
 // TestBuildOnce: however many ask for a program at once, it is built once, and never again.
@@ -280,5 +280,31 @@ func TestSweepBuilds(t *testing.T) {
 	}
 	if s := listen(t, events); s.end.Reason != "ok" {
 		t.Errorf("while others started: %+v", s.end)
+	}
+}
+
+// TestBuildTellsSteps: on a machine that has compiled nothing yet, whoever waits hears what is being done.
+func TestBuildTellsSteps(t *testing.T) {
+	t.Setenv("GOCACHE", t.TempDir())
+	p := open(t, playground.Config{Cache: t.TempDir()})
+	events, err := p.Run(t.Context(), program(t, "hello", playground.Go), nil, playground.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var steps []string
+	last := 0
+	for e := range events {
+		b, ok := e.(playground.Build)
+		if !ok || b.Step == "" {
+			continue
+		}
+		if b.Steps <= last {
+			t.Errorf("step %d after step %d", b.Steps, last)
+		}
+		last = b.Steps
+		steps = append(steps, b.Step)
+	}
+	if !slices.ContainsFunc(steps, func(s string) bool { return strings.HasPrefix(s, "compile ") }) {
+		t.Errorf("told %q", steps)
 	}
 }

@@ -5,10 +5,12 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
-// A builder sees to it that each binary is built once, however many want it, and that as many
-// builds run at once as there are processors.
+// A builder sees to it that each binary is built once, however many want it, and that no more
+// builds run at once than buildsAtOnce.
 type builder struct {
 	cache string
 	spawn func(func(ctx context.Context)) error // runs a function that ends when the playground closes
@@ -30,13 +32,22 @@ type build struct {
 	begun chan struct{} // closed when the compiler is at work
 	done  chan struct{} // closed when it has ended
 	err   error         // once done
+
+	at atomic.Pointer[Build] // what the compiler is at
 }
+
+// buildsAtOnce is twice what keeps all processors busy, so that whoever builds programs beforehand, one
+// for each processor, leaves room for those that somebody waits for.
+var buildsAtOnce = 2 * runtime.NumCPU()
+
+// stepTime is how often those who wait for a build hear what it is at.
+const stepTime = 200 * time.Millisecond
 
 func newBuilder(cache string, spawn func(func(ctx context.Context)) error) *builder {
 	return &builder{
 		cache:   cache,
 		spawn:   spawn,
-		slots:   make(chan struct{}, runtime.NumCPU()),
+		slots:   make(chan struct{}, buildsAtOnce),
 		current: map[string]*build{},
 		known:   map[string]whole{},
 	}
@@ -66,7 +77,7 @@ func (b *builder) built(v variant) (path, version string, ok bool) {
 // build builds v unless somebody is at it already, tells the states that it passes through, and
 // returns when it has ended or ctx has. The build itself goes on without its callers: somebody
 // will want the binary.
-func (b *builder) build(ctx context.Context, v variant, tool toolchain, tell func(state string)) error {
+func (b *builder) build(ctx context.Context, v variant, tool toolchain, tell func(Build)) error {
 	current, err := b.join(v, tool)
 	if err != nil {
 		return err
@@ -74,23 +85,41 @@ func (b *builder) build(ctx context.Context, v variant, tool toolchain, tell fun
 	select {
 	case <-current.begun:
 	default:
-		tell(BuildWaiting)
+		tell(Build{State: BuildWaiting})
 	}
 	select {
 	case <-current.begun:
-		tell(BuildBuilding)
+		tell(Build{State: BuildBuilding})
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	select {
-	case <-current.done:
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	if err := current.watch(ctx, tell); err != nil {
+		return err
 	}
 	if current.err == nil {
-		tell(BuildReady)
+		tell(Build{State: BuildReady})
 	}
 	return current.err
+}
+
+// watch tells what the compiler is at until it has ended. Its error is the cause of the end of ctx.
+func (b *build) watch(ctx context.Context, tell func(Build)) error {
+	tick := time.NewTicker(stepTime)
+	defer tick.Stop()
+	var told *Build
+	for {
+		select {
+		case <-b.done:
+			return nil
+		case <-tick.C:
+			if at := b.at.Load(); at != told {
+				tell(*at)
+				told = at
+			}
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
 }
 
 // join returns the build of v that is under way, or begins one.
@@ -143,5 +172,7 @@ func (b *builder) perform(ctx context.Context, current *build, v variant, tool t
 	if _, _, ok := b.built(v); ok { // since the caller looked
 		return nil
 	}
-	return b.compile(ctx, v, tool)
+	return b.compile(ctx, v, tool, func(step string, n int) {
+		current.at.Store(&Build{State: BuildBuilding, Step: step, Steps: n})
+	})
 }

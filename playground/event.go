@@ -32,9 +32,12 @@ const (
 	BuildReady    = "ready"    // the binary is there
 )
 
-// Build tells how far the program's binary is. It is sent only when there was none yet.
+// Build tells how far the program's binary is. It is sent only when there was none yet, and again
+// while the compiler is at work on one thing after the other.
 type Build struct {
 	State string `json:"state"`
+	Step  string `json:"step,omitempty"`  // what was begun last: "compile net/http", "download github.com/jackc/pgx/v5"
+	Steps int    `json:"steps,omitempty"` // how many have begun
 }
 
 // EngineNative is the [Start] engine of a program that runs as a process of this machine.
@@ -45,6 +48,8 @@ type Start struct {
 	Engine string `json:"engine"`
 	Go     string `json:"go"`    // the toolchain: "go1.26.8", or "Python 3.11.2"
 	Procs  int    `json:"procs"` // how many processors the program may use at once
+
+	Database string `json:"database,omitempty"` // that the program uses: "SQLite", "PostgreSQL 15.18"
 }
 
 // Out is something that the program printed: a line with its newline, or a piece of a longer or

@@ -8,6 +8,7 @@ type Limits struct {
 	Output int           // bytes that one run may print, on both streams together
 	Lines  int           // lines that one run may print, on both streams together
 	Memory int64         // resident bytes of one run's process group; enforced on Linux only
+	Grace  time.Duration // of a program that was interrupted, until it is killed
 	Lanes  int           // goroutines or tasks that a timeline shows
 	Steps  int           // changes of their states that a timeline shows
 
@@ -22,6 +23,7 @@ func DefaultLimits() Limits {
 		Output: 1 << 20,          // a hundred times what a reader would scroll through
 		Lines:  10_000,           // what a page can hold without becoming slow
 		Memory: 512 << 20,        // a lesson's greediest setting takes 400 MiB
+		Grace:  5 * time.Second,  // longer than any lesson's shutdown, and as long as a reader waits
 		Lanes:  20_000,           // a crowd that is drawn as one anyway
 		Steps:  200_000,          // a megabyte on the wire, and what a phone can draw
 
@@ -37,6 +39,7 @@ func (l Limits) withDefaults() Limits {
 	fill(&l.Output, d.Output)
 	fill(&l.Lines, d.Lines)
 	fill(&l.Memory, d.Memory)
+	fill(&l.Grace, d.Grace)
 	fill(&l.Lanes, d.Lanes)
 	fill(&l.Steps, d.Steps)
 	fill(&l.Running, d.Running)

@@ -158,7 +158,7 @@ func (p *Playground) Prepare(ctx context.Context, prog Program) error {
 	if p.Built(prog) {
 		return nil
 	}
-	return p.builder.build(ctx, variant{Program: prog}, p.golang(), func(string) {})
+	return p.builder.build(ctx, variant{Program: prog}, p.golang(), func(Build) {})
 }
 
 // Run runs prog with the given arguments and sends what happens: nothing or some Queue, nothing or

@@ -77,6 +77,14 @@ func (p *process) kill() {
 	}
 }
 
+// interrupt asks the program, and nobody else in its group, to end. It reports whether there was
+// somebody to be asked.
+func (p *process) interrupt() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !p.reaped && p.cmd.Process.Signal(os.Interrupt) == nil
+}
+
 // reap waits for the program and records that it is gone.
 func (p *process) reap() {
 	p.mu.Lock()

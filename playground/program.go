@@ -28,6 +28,18 @@ type Settings struct {
 	Procs    int  // processors that it may use at once; 0: all that this machine has
 	Race     bool // with Go's race detector, for which the program is built anew; nothing in Python
 	Untraced bool // without a timeline, and at the full speed
+	Database Database
+
+	// Interrupt, once it is closed, asks the program to end: it gets os.Interrupt, as from Ctrl-C in a
+	// terminal, and Limits.Grace to end by itself. What it prints until then is sent as ever, and the
+	// End says "stopped". A program that has not been started by then is not.
+	Interrupt <-chan struct{}
+}
+
+// A Database is the one that a program is to use.
+type Database struct {
+	Name string // what Start tells, as "PostgreSQL 15.18"; empty if the program uses none
+	URL  string // the program's environment has it as DATABASE_URL; empty if it brings a database along
 }
 
 // Errors that [Playground.Run] and its companions return, to be told apart with errors.Is.

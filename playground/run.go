@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -38,10 +40,12 @@ func (r *run) perform(ctx context.Context) End {
 }
 
 func (r *run) stages(ctx context.Context) (End, error) {
-	if err := r.admit(ctx); err != nil {
+	before, begin := r.untilInterrupt(ctx)
+	defer begin()
+	if err := r.admit(before); err != nil {
 		return End{}, err
 	}
-	cmd, version, err := r.build(ctx)
+	cmd, version, err := r.build(before)
 	if err != nil {
 		return End{}, err
 	}
@@ -55,6 +59,19 @@ func (r *run) stages(ctx context.Context) (End, error) {
 		return End{}, err
 	}
 	return r.stream(ctx, p, dir)
+}
+
+// untilInterrupt returns a context that also ends when somebody asks the run to end.
+func (r *run) untilInterrupt(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	r.working.Go(func() {
+		select {
+		case <-r.set.Interrupt:
+			cancel(haltUnstarted())
+		case <-ctx.Done():
+		}
+	})
+	return ctx, func() { cancel(nil) }
 }
 
 // admit waits for the run's turn.
@@ -72,7 +89,7 @@ func (r *run) build(ctx context.Context) (cmd *exec.Cmd, version string, err err
 	v := variant{Program: r.prog, race: r.set.Race}
 	path, version, ok := r.builder.built(v)
 	if !ok {
-		err := r.builder.build(ctx, v, r.golang(), func(state string) { r.events <- Build{State: state} })
+		err := r.builder.build(ctx, v, r.golang(), func(b Build) { r.events <- b })
 		if err != nil {
 			return nil, "", err
 		}
@@ -101,6 +118,9 @@ func (r *run) start(cmd *exec.Cmd, version, dir string) (*process, error) {
 		"PYTHONUNBUFFERED=1",
 		"PYTHONDONTWRITEBYTECODE=1",
 	}
+	if address := r.set.Database.URL; address != "" {
+		cmd.Env = append(cmd.Env, "DATABASE_URL="+address)
+	}
 	if r.traced() {
 		cmd.Env = append(cmd.Env, r.recordTo()...)
 	}
@@ -109,7 +129,7 @@ func (r *run) start(cmd *exec.Cmd, version, dir string) (*process, error) {
 		return nil, fmt.Errorf("start %s: %w", r.prog.Name, err)
 	}
 	r.began = p.started
-	r.events <- Start{Engine: EngineNative, Go: version, Procs: procs}
+	r.events <- Start{Engine: EngineNative, Go: version, Procs: procs, Database: r.set.Database.Name}
 	return p, nil
 }
 
@@ -124,6 +144,8 @@ func (r *run) stream(ctx context.Context, p *process, dir string) (End, error) {
 	defer context.AfterFunc(ctx, p.kill)()
 	defer time.AfterFunc(r.limits.Wall, func() { stop(haltTimeout(r.limits)) }).Stop()
 	defer r.memory.add(p.cmd.Process.Pid, r.limits.Memory, func() { stop(haltMemory(r.limits)) })()
+
+	asked := r.interruptible(ctx, p, func() { stop(haltUnheard(r.limits)) })
 
 	meter := newMeter(r.limits)
 	var report diagnosis
@@ -151,18 +173,49 @@ func (r *run) stream(ctx context.Context, p *process, dir string) (End, error) {
 		code := end.Code
 		end = failed(err)
 		end.Code = code
+	} else if asked() {
+		end = afterInterrupt(end)
 	}
 	end.T = took
 	return end, nil
 }
 
-// hider takes this machine's folders out of what a program prints: where it happens to run, which
-// differs at every run, and where Python's library is, which is "Lib" in Python's own sources.
+// interruptible passes on that somebody asks the program to end, and calls unheard if it has not when
+// its grace is over. The function that it returns tells whether the program was asked.
+func (r *run) interruptible(ctx context.Context, p *process, unheard func()) (asked func() bool) {
+	var was atomic.Bool
+	r.working.Go(func() {
+		select {
+		case <-r.set.Interrupt:
+		case <-ctx.Done():
+			return
+		}
+		if !p.interrupt() {
+			return
+		}
+		was.Store(true)
+		select {
+		case <-time.After(r.limits.Grace):
+			unheard()
+		case <-ctx.Done():
+		}
+	})
+	return was.Load
+}
+
+// hider takes out of what a program prints the password of its database, and this machine's folders:
+// where it happens to run, which differs at every run, and where Python's library is, which is "Lib" in
+// Python's own sources.
 func (r *run) hider(dir string) *strings.Replacer {
 	separator := string(filepath.Separator)
 	pairs := []string{dir + separator, ""}
 	if r.prog.Language == Python {
 		pairs = append(pairs, r.python().library+separator, "Lib/")
+	}
+	if u, err := url.Parse(r.set.Database.URL); err == nil && u.User != nil {
+		if password, _ := u.User.Password(); password != "" {
+			pairs = append(pairs, password, "xxxxx")
+		}
 	}
 	return strings.NewReplacer(pairs...)
 }

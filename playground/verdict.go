@@ -32,6 +32,12 @@ func haltOutput(m *meter) *halt {
 	return &halt{ReasonOutputLimit, fmt.Sprintf("Stopped: it printed more than %s.", size(int64(m.maxBytes)))}
 }
 
+func haltUnheard(l Limits) *halt {
+	return &halt{ReasonStopped, fmt.Sprintf("Stopped: it had not ended %s after it was interrupted.", short(l.Grace))}
+}
+
+func haltUnstarted() *halt { return &halt{ReasonStopped, "Stopped before it was started."} }
+
 func haltClosing() *halt {
 	return &halt{ReasonStopped, "Stopped: the server is shutting down."}
 }
@@ -64,6 +70,14 @@ func ended(lang Language, state *os.ProcessState, d *diagnosis) End {
 		}
 	case lang == Python && end.Code == 1 && d.pythonException() != "":
 		end.Message = d.pythonException()
+	}
+	return end
+}
+
+// afterInterrupt returns end as that of a program that was asked to end, and did.
+func afterInterrupt(end End) End {
+	if end.Reason == ReasonOK || end.Reason == ReasonError {
+		end.Reason, end.Message = ReasonStopped, "Interrupted, and ended by itself."
 	}
 	return end
 }

@@ -39,18 +39,19 @@ func writtenIn(demo *lessons.Demo) []lessons.Language {
 	return out
 }
 
-// codeLines is the HTML of lines of a source. The badges of its markers are
+// codeLines is the HTML of some lines of a source. The badges of its markers are
 // told apart from those of other stages by the stage's id. It is built by hand
 // because white space counts inside pre.
-func codeLines(stage *lessons.Stage, language lessons.Language, lines []lessons.Line) string {
+func codeLines(stage *lessons.Stage, language lessons.Language, source *lessons.Source, from, to int) string {
 	var b strings.Builder
-	for _, line := range lines {
+	html := source.HTML()
+	for i, line := range source.Lines[from:to] {
 		if len(line.Markers) > 0 {
 			fmt.Fprintf(&b, `<span class="l" id="%s" data-n="%d">`, lineID(stage, language, line.Number), line.Number)
 		} else {
 			fmt.Fprintf(&b, `<span class="l" data-n="%d">`, line.Number)
 		}
-		b.WriteString(line.HTML)
+		b.WriteString(html[from+i])
 		for _, m := range line.Markers {
 			fmt.Fprintf(&b, `<b class="n" data-m="%d" data-of="%s">%[1]d</b>`, m, stage.ID)
 		}

@@ -57,7 +57,7 @@ func program(demo *lessons.Demo, language lessons.Language) playground.Program {
 	return playground.Program{
 		Name:     demo.ID(),
 		Language: playground.Language(language),
-		Files:    map[string][]byte{source.File: source.Text},
+		Files:    source.Files(),
 	}
 }
 
