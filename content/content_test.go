@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -49,6 +50,12 @@ type line struct {
 // syntax for both languages) and waits for it to end.
 func run(t *testing.T, id string, language lessons.Language, flags ...string) result {
 	t.Helper()
+	return runOn(t, sqlite, id, language, flags...)
+}
+
+// runOn runs a demo on a database: sqlite, or a PostgreSQL's URL.
+func runOn(t *testing.T, database, id string, language lessons.Language, flags ...string) result {
+	t.Helper()
 	demo := find(t, id)
 	args := demoArgs(t, demo, language, flags)
 	ctx, cancel := context.WithTimeout(t.Context(), runLimit)
@@ -59,6 +66,7 @@ func run(t *testing.T, id string, language lessons.Language, flags ...string) re
 		cmd = exec.CommandContext(ctx, python(t), append([]string{"-u", script}, args...)...)
 	}
 	cmd.Dir = t.TempDir()
+	cmd.Env = append(os.Environ(), "DATABASE_URL="+database)
 	cmd.WaitDelay = time.Second
 
 	began := time.Now()
@@ -130,15 +138,15 @@ func binary(t *testing.T, demo *lessons.Demo) string {
 	t.Helper()
 	src := source(t, demo, lessons.Go)
 	build, _ := builds.LoadOrStore(demo.ID(), sync.OnceValues(func() (string, error) {
-		out := filepath.Join(filepath.Dir(src), "demo")
-		vet := exec.Command("go", "vet", src)
-		if text, err := vet.CombinedOutput(); err != nil {
-			return "", errors.New("go vet: " + string(text))
+		dir := filepath.Dir(src)
+		for _, args := range [][]string{{"vet", "."}, {"build", "-o", "demo", "."}} {
+			cmd := exec.Command("go", args...)
+			cmd.Dir = dir
+			if text, err := cmd.CombinedOutput(); err != nil {
+				return "", fmt.Errorf("go %s: %s", args[0], text)
+			}
 		}
-		if text, err := exec.Command("go", "build", "-o", out, src).CombinedOutput(); err != nil {
-			return "", errors.New("go build: " + string(text))
-		}
-		return out, nil
+		return filepath.Join(dir, "demo"), nil
 	}))
 	path, err := build.(func() (string, error))()
 	if err != nil {
@@ -147,24 +155,32 @@ func binary(t *testing.T, demo *lessons.Demo) string {
 	return path
 }
 
-// source writes a demo's program to a file and returns its path.
+// writes makes sure that a demo's program is written once.
+var writes sync.Map // folder -> func() error
+
+// source writes a demo's program into a folder of its own and returns its main file's path.
 func source(t *testing.T, demo *lessons.Demo, language lessons.Language) string {
 	t.Helper()
 	src := demo.Sources[language]
 	if src == nil {
 		t.Fatalf("%s has no %s program", demo.ID(), language)
 	}
-	path := filepath.Join(bin, demo.Lesson.Slug, demo.Name, src.File)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	dir := filepath.Join(bin, demo.Lesson.Slug, demo.Name, string(language))
+	write, _ := writes.LoadOrStore(dir, sync.OnceValue(func() error {
+		files := src.Files()
+		if language == lessons.Go && files["go.mod"] == nil {
+			files["go.mod"] = []byte("module demo\n\ngo 1.26\n")
+		}
+		err := os.MkdirAll(dir, 0o755)
+		for name, text := range files {
+			err = errors.Join(err, os.WriteFile(filepath.Join(dir, name), text, 0o644))
+		}
+		return err
+	}))
+	if err := write.(func() error)(); err != nil {
 		t.Fatal(err)
 	}
-	if text, err := os.ReadFile(path); err == nil && bytes.Equal(text, src.Text) {
-		return path
-	}
-	if err := os.WriteFile(path, src.Text, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return filepath.Join(dir, src.File)
 }
 
 // python finds the interpreter, or skips the test with a word on how to get it.

@@ -22,6 +22,12 @@ type view struct {
 // watch runs a demo as run does, but in the playground, and returns its timeline.
 func watch(t *testing.T, id string, language lessons.Language, flags ...string) view {
 	t.Helper()
+	return watchOn(t, sqlite, id, language, flags...)
+}
+
+// watchOn watches a demo on a database: sqlite, or a PostgreSQL's URL.
+func watchOn(t *testing.T, database, id string, language lessons.Language, flags ...string) view {
+	t.Helper()
 	demo := find(t, id)
 	pg := stageHands(t)
 	program := playground.Program{
@@ -32,7 +38,7 @@ func watch(t *testing.T, id string, language lessons.Language, flags ...string) 
 	if language == lessons.Python {
 		python(t)
 	}
-	events, err := pg.Run(context.Background(), program, demoArgs(t, demo, language, flags), playground.Settings{})
+	events, err := pg.Run(context.Background(), program, demoArgs(t, demo, language, flags), playground.Settings{Database: playground.Database{URL: database}})
 	if err != nil {
 		t.Fatal(err)
 	}
