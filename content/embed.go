@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds every chapter, rooted at this folder.
 //
-//go:embed 0*/*.md 0*/*/*.md 0*/*/demos
+//go:embed 0*/*.md 0*/*/*.md 0*/*/demos demos.mod demos.sum
 var FS embed.FS

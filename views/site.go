@@ -20,6 +20,8 @@ type Site struct {
 	File func(path string) string
 	// Live says that a server stands behind the pages and runs demos.
 	Live bool
+	// Postgres is what a server offers besides SQLite, "PostgreSQL 15.18"; empty if nothing.
+	Postgres string
 	// Reload makes pages listen at "reload" and load themselves anew when it says so.
 	Reload bool
 	// Repository is the address of the source's main branch, with its final slash;

@@ -97,6 +97,7 @@ type StageText struct {
 	PyHint    string
 	Key       string // names the notes
 	Which     string // names the choice of languages
+	Database  string // names the choice of databases
 	Both      string
 	Reset     string
 	Run       string
@@ -121,7 +122,9 @@ type RunText struct {
 	Waiting     string `json:"waiting"`  // {n}
 	WaitNext    string `json:"waitNext"` // nobody is ahead
 	Building    string `json:"building"`
+	BuildStep   string `json:"buildingStep"` // {step} {n}
 	Running     string `json:"running"`
+	Stopping    string `json:"stopping"`
 	Replaying   string `json:"replaying"`
 	OK          string `json:"ok"`    // {t} {code} {lanes}
 	Error       string `json:"error"` // {t} {code} {lanes}
@@ -144,6 +147,7 @@ type RunText struct {
 	Processor   string `json:"processor"`  // {n}, for one
 	Processors  string `json:"processors"` // {n}
 	Shared      string `json:"shared"`     // follows the processors where two programs run at once
+	Database    string `json:"database"`   // {database}, follows the processors
 	NoTimeline  string `json:"noTimeline"` // in its place, when it could not be loaded
 }
 

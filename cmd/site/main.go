@@ -5,6 +5,7 @@
 //	go run ./cmd/site check             report faults in the content
 //	go run ./cmd/site prebuild -out DIR build the demos, for machines without Go
 //	go run ./cmd/site record            run the demos and keep what they print
+//	go run ./cmd/site new CHAPTER SLUG  begin a lesson
 //
 // Each command explains its flags with -h.
 package main
@@ -54,32 +55,42 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		"check":    check,
 		"prebuild": prebuild,
 		"record":   record,
+		"new":      newLesson,
 	}
 	command, ok := commands[name]
 	if !ok {
-		return errUsage{fmt.Errorf("no command %q: there are serve, export, check, prebuild and record", name)}
+		return errUsage{fmt.Errorf("no command %q: there are serve, export, check, prebuild, record and new", name)}
 	}
 	flags := flag.NewFlagSet("site "+name, flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	return command(ctx, flags, rest, stdout)
 }
 
-// parse reads the flags of a command that takes no other arguments. Package
-// flag prints the usage only when asked for; a mistake is one line.
+// parse reads the flags of a command that takes no other arguments.
 func parse(flags *flag.FlagSet, args []string) error {
+	if err := parseFlags(flags, args, ""); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return errUsage{fmt.Errorf("unexpected argument %q; %s -h lists the flags", flags.Arg(0), flags.Name())}
+	}
+	return nil
+}
+
+// parseFlags reads the flags of a command, and leaves its other arguments, which the usage names. Package
+// flag prints the usage only when asked for; a mistake is one line.
+func parseFlags(flags *flag.FlagSet, args []string, others string) error {
 	help := flags.Output()
 	flags.SetOutput(io.Discard)
 	err := flags.Parse(args)
 	flags.SetOutput(help)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprintf(help, "usage: %s [flags]\n", flags.Name())
+		fmt.Fprintln(help, strings.TrimSpace("usage: "+flags.Name()+" [flags] "+others))
 		flags.PrintDefaults()
 		return err
 	case err != nil:
 		return errUsage{fmt.Errorf("%w; %s -h lists the flags", err, flags.Name())}
-	case flags.NArg() > 0:
-		return errUsage{fmt.Errorf("unexpected argument %q; %s -h lists the flags", flags.Arg(0), flags.Name())}
 	}
 	return nil
 }

@@ -32,7 +32,6 @@ func record(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.W
 	flags.StringVar(&src.dir, "content", "content", "record the demos of this folder")
 	all := flags.Bool("all", false, "record also the demos that have not changed")
 	runs.define(flags)
-	runs.limits.Lanes, runs.limits.Steps = recordedLanes, recordedSteps
 	if err := parse(flags, args); err != nil {
 		return err
 	}
@@ -40,7 +39,7 @@ func record(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.W
 	if err != nil {
 		return err
 	}
-	pg, err := runs.open()
+	pg, err := runs.openRecorder()
 	if err != nil {
 		return err
 	}
@@ -55,6 +54,12 @@ func record(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.W
 		fmt.Fprintln(stdout, "recorded", demo.ID())
 	}
 	return nil
+}
+
+// openRecorder starts a playground whose timelines are as large as recordings may be.
+func (f *runFlags) openRecorder() (*playground.Playground, error) {
+	f.limits.Lanes, f.limits.Steps = recordedLanes, recordedSteps
+	return f.open()
 }
 
 // current reports whether a demo's recordings are of its sources as they are.

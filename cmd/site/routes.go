@@ -15,8 +15,10 @@ import (
 type server struct {
 	pages      atomic.Pointer[pages]
 	playground *playground.Playground // nil where nothing is run: exports
-	hosts      []string               // names the server answers to; nil for any
-	reload     *broadcast             // nil unless pages reload themselves
+	stops      stops
+	backlog    backlog
+	hosts      []string   // names the server answers to; nil for any
+	reload     *broadcast // nil unless pages reload themselves
 	log        *slog.Logger
 }
 
@@ -28,6 +30,7 @@ func (s *server) routes() http.Handler {
 	mux.HandleFunc("GET /", s.page)
 	if s.playground != nil {
 		mux.Handle("POST /run/{lesson}/{demo}", sameOrigin(http.HandlerFunc(s.run)))
+		mux.Handle("POST /stop/{run}", sameOrigin(http.HandlerFunc(s.stops.serve)))
 	}
 	if s.reload != nil {
 		mux.HandleFunc("GET /reload", s.reload.serve)
@@ -65,6 +68,9 @@ func (s *server) page(w http.ResponseWriter, r *http.Request) {
 	case strings.Count(r.URL.EscapedPath(), "/") != strings.Count(r.URL.Path, "/"):
 		s.notFound(w, r) // an encoded slash is part of a name, and no name has one
 	case p.files[path] != nil && path != "404.html":
+		if _, slug, ok := strings.Cut(strings.TrimSuffix(path, "/"), "/"); ok {
+			s.backlog.hurry(slug)
+		}
 		p.files[path].ServeHTTP(w, r)
 	case p.files[path+"/"] != nil:
 		http.Redirect(w, r, "/"+path+"/", http.StatusMovedPermanently)
@@ -95,9 +101,9 @@ func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
 // noMethod refuses what is neither reading nor running.
 func (s *server) noMethod(w http.ResponseWriter, r *http.Request) {
 	allow := "GET, HEAD"
-	if strings.HasPrefix(r.URL.Path, "/run/") {
-		if r.Method == http.MethodPost { // nearly a run's address, such as one with %2F
-			writeError(w, http.StatusNotFound, "no such demo; /course.json lists them")
+	if strings.HasPrefix(r.URL.Path, "/run/") || strings.HasPrefix(r.URL.Path, "/stop/") {
+		if r.Method == http.MethodPost { // nearly such an address, as one with %2F
+			writeError(w, http.StatusNotFound, "no such demo or run; /course.json lists the demos")
 			return
 		}
 		allow = "POST"

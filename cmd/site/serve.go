@@ -14,8 +14,6 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
-
-	"interleave/lessons"
 )
 
 // serveFlags are the flags of serve.
@@ -149,37 +147,4 @@ func (s *server) shutdown(httpServer *http.Server) error {
 		_ = httpServer.Close() // whoever is left does not read
 	}
 	return <-closed
-}
-
-// buildAll builds every demo beforehand, in reading order, so that most readers
-// never wait for the compiler.
-func (s *server) buildAll(ctx context.Context) {
-	all := demos(s.pages.Load().course)
-	began, failed := time.Now(), 0
-	for i, demo := range all {
-		prog := program(demo, lessons.Go)
-		if s.playground.Built(prog) {
-			continue
-		}
-		if s.playground.Can(prog) != nil {
-			s.log.Warn("no Go here to build demos with: pages show recorded runs")
-			return
-		}
-		start := time.Now()
-		err := s.playground.Prepare(ctx, prog)
-		if ctx.Err() != nil {
-			return
-		}
-		if err != nil {
-			s.log.Error("build", "demo", demo.ID(), "err", err)
-			failed++
-			continue
-		}
-		s.log.Info("built", "demo", demo.ID(), "n", i+1, "of", len(all), "took", time.Since(start).Round(time.Millisecond))
-	}
-	if failed > 0 {
-		s.log.Warn("some demos could not be built", "n", failed, "of", len(all))
-		return
-	}
-	s.log.Info("all demos are ready", "took", time.Since(began).Round(time.Millisecond))
 }

@@ -1,4 +1,5 @@
 import { copySource } from "./copy"
+import { Stop, type RunRequest } from "./engine"
 import type { Runnable } from "./runnable"
 import { FlagControl } from "./flags"
 import { RunButton } from "./run-button"
@@ -14,7 +15,7 @@ const roomBelow = 240
 export class DemoStage extends HTMLElement implements Runnable {
   timeline: StageTimeline | null = null
   private listening = new AbortController()
-  private running: AbortController | null = null
+  private running: Stop | null = null
   private views: RunView[] = []
   private flags: FlagControl[] = []
   private button: RunButton | null = null
@@ -37,6 +38,7 @@ export class DemoStage extends HTMLElement implements Runnable {
   disconnectedCallback(): void {
     this.listening.abort()
     this.stop()
+    this.stop() // nobody is left to watch it end
   }
 
   get busy(): boolean {
@@ -46,29 +48,30 @@ export class DemoStage extends HTMLElement implements Runnable {
   /** Runs the chosen languages at once; does nothing while they run. */
   async start(): Promise<void> {
     if (this.running) return
-    const running = new AbortController()
+    const running = new Stop()
     this.running = running
     this.mark(true)
     this.showOutput()
     const flags = Object.fromEntries(this.flags.map((flag) => [flag.name, flag.value]))
     const request = { demo: this.dataset.demo ?? "", flags }
+    const database = new FormData(this.querySelector("form")!).get("database")?.toString() // the Go program's choice
     const chosen = this.chosen()
     const shared = chosen.filter((view) => view.live).length > 1
-    await Promise.all(chosen.map((view) => this.play(view, request, shared, running.signal)))
+    await Promise.all(chosen.map((view) => this.play(view, view.language === "go" ? { ...request, database } : request, shared, running)))
     this.running = null
     this.mark(false)
     if (chosen.some((view) => view.again)) this.button?.offerAgain()
   }
 
-  private async play(view: RunView, request: { demo: string; flags: Record<string, string> }, shared: boolean, signal: AbortSignal): Promise<void> {
+  private async play(view: RunView, request: Omit<RunRequest, "language">, shared: boolean, stop: Stop): Promise<void> {
     this.unmarkLines(view.language)
-    const line = await view.run(request, shared, signal)
+    const line = await view.run(request, shared, stop)
     if (line !== null) this.markLine(view.language, line)
     if (!view.live && !this.flags.every((flag) => flag.initial)) view.note(text("otherFlags"))
   }
 
   stop(): void {
-    this.running?.abort()
+    this.running?.press()
   }
 
   private submit(event: SubmitEvent): void {

@@ -9,12 +9,13 @@ export interface RunRequest {
   demo: string // "event-loop/gather"
   language: Language
   flags: Record<string, string> // in Go's syntax, "500ms"
+  database?: string | undefined // that the reader chose, where there is a choice
 }
 
 export type RunEvent =
   | { kind: "queue"; ahead: number }
-  | { kind: "build"; state: "waiting" | "building" | "ready" }
-  | { kind: "start"; engine: string; go: string; procs: number }
+  | { kind: "build"; state: "waiting" | "building" | "ready"; step?: string; steps?: number }
+  | { kind: "start"; engine: string; go: string; procs: number; database?: string }
   | { kind: "out"; t: number; fd: number; text: string; out?: number } // out: its place, where that is not by counting
   | ({ kind: "trace" } & (Batch | Packed))
   | ({ kind: "file"; name: string } & Packed) // the raw trace
@@ -26,10 +27,27 @@ export interface Packed {
 }
 
 /** An engine yields a run's events. A run that was not broken off has exactly
- *  one `end`, its last. When the signal aborts, it stops the program and throws. */
+ *  one `end`, its last. When the reader presses Stop, a program that listens is
+ *  asked to end, and its events go on; any other run, and one for which Stop is
+ *  pressed again, is broken off: the engine throws. */
 export interface Engine {
   readonly live: boolean
-  run(request: RunRequest, signal: AbortSignal): AsyncIterable<RunEvent>
+  run(request: RunRequest, stop: Stop): AsyncIterable<RunEvent>
+}
+
+/** Where a reader stops a run. */
+export class Stop {
+  private readonly first = new AbortController()
+  private readonly again = new AbortController()
+  /** Aborts at the first press. */
+  readonly asked = this.first.signal
+  /** Aborts at the second. */
+  readonly insisted = this.again.signal
+
+  press(): void {
+    if (this.asked.aborted) this.again.abort()
+    else this.first.abort()
+  }
 }
 
 /** The run was turned down before it began: bad flags, or too many runs. */

@@ -1,4 +1,4 @@
-import { Refused, type Engine, type Language } from "./engine"
+import { Refused, Stop, type Engine, type Language } from "./engine"
 import { engineFor } from "./engines"
 import { OutputPanel } from "./output-panel"
 import { RunButton } from "./run-button"
@@ -27,7 +27,7 @@ const strandY = { python: 17, go: 24 }
 /** <mini-run data-demo="lesson/demo">: redraws its charts from what a run prints. */
 export class MiniRun extends HTMLElement implements Runnable {
   private listening = new AbortController()
-  private running: AbortController | null = null
+  private running: Stop | null = null
   private button: RunButton | null = null
   private programs: Program[] = []
 
@@ -54,31 +54,31 @@ export class MiniRun extends HTMLElement implements Runnable {
 
   async start(): Promise<void> {
     if (this.running) return
-    const running = (this.running = new AbortController())
+    const running = (this.running = new Stop())
     this.mark(true)
     const charts = Array.from(this.querySelectorAll<HTMLElement>(".chart"), (element) => new Chart(element))
     let frame = requestAnimationFrame(function draw() {
       charts.forEach((chart) => chart.draw())
       frame = requestAnimationFrame(draw)
     })
-    const ends = await Promise.allSettled(this.programs.map((program) => this.follow(program, charts, running.signal)))
+    const ends = await Promise.allSettled(this.programs.map((program) => this.follow(program, charts, running)))
     cancelAnimationFrame(frame)
     charts.forEach((chart) => chart.finish())
-    const failed = running.signal.aborted ? undefined : ends.find((end) => end.status === "rejected")
+    const failed = running.asked.aborted ? undefined : ends.find((end) => end.status === "rejected")
     this.querySelector("[role=status]")!.textContent = failed ? sentence(failed.reason) : ""
     this.running = null
     this.mark(false)
   }
 
   stop(): void {
-    this.running?.abort()
+    this.running?.press()
   }
 
   /** Runs one program; throws if it ends in any other way than well. */
-  private async follow({ language, engine, panel }: Program, charts: Chart[], signal: AbortSignal): Promise<void> {
+  private async follow({ language, engine, panel }: Program, charts: Chart[], stop: Stop): Promise<void> {
     const reader = new Reader(language, charts)
     panel.clear()
-    for await (const event of engine.run({ demo: this.dataset.demo ?? "", language, flags: {} }, signal)) {
+    for await (const event of engine.run({ demo: this.dataset.demo ?? "", language, flags: {} }, stop)) {
       if (event.kind === "start" && engine.live && language === "go") this.querySelector(".on")!.textContent = origin(event)
       if (event.kind === "out") {
         panel.print(event.t, event.fd, event.text)

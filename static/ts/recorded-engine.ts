@@ -1,4 +1,4 @@
-import type { Engine, RunEvent, RunRequest } from "./engine"
+import type { Engine, RunEvent, RunRequest, Stop } from "./engine"
 
 interface Printed {
   t: number
@@ -29,7 +29,7 @@ export class RecordedEngine implements Engine {
     }
   }
 
-  async *run(_: RunRequest, signal: AbortSignal): AsyncGenerator<RunEvent> {
+  async *run(_: RunRequest, { asked: signal }: Stop): AsyncGenerator<RunEvent> {
     const began = performance.now()
     yield { kind: "start", engine: "recorded", go: "", procs: 0 }
     for (const line of this.printed) {

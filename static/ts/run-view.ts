@@ -1,9 +1,9 @@
-import { Refused, Unreachable, type Engine, type Language, type RunEvent, type RunRequest } from "./engine"
+import { Refused, Unreachable, type Engine, type Language, type RunEvent, type RunRequest, type Stop } from "./engine"
 import { engineFor } from "./engines"
 import { failedLine } from "./failed-line"
 import { OutputPanel } from "./output-panel"
 import type { StageTimeline } from "./stage-timeline"
-import { endKey, origin, seconds, text } from "./texts"
+import { buildKey, endKey, origin, seconds, text } from "./texts"
 
 /** The output of a demo in one language: its lines, its status, its clock. Its
  *  state stands in data-state. */
@@ -47,7 +47,7 @@ export class RunView {
   /** Runs the demo and shows all that happens. `shared` says that another run
    *  goes on beside it: where both compute, both take longer.
    *  Returns the source line that the run failed at, or null. Never throws. */
-  async run(request: Omit<RunRequest, "language">, shared: boolean, signal: AbortSignal): Promise<number | null> {
+  async run(request: Omit<RunRequest, "language">, shared: boolean, stop: Stop): Promise<number | null> {
     this.shared = shared
     this.panel.clear()
     this.stderr = ""
@@ -56,17 +56,20 @@ export class RunView {
     this.on.textContent = this.live ? "" : this.origin
     this.say("starting", text("starting"))
     const ticking = setInterval(() => this.tick(), 100)
+    const ending = new AbortController()
+    stop.asked.addEventListener("abort", () => this.say("stopping", text("stopping")), { signal: ending.signal })
     try {
-      for await (const event of this.engine.run({ ...request, language: this.language }, signal)) {
+      for await (const event of this.engine.run({ ...request, language: this.language }, stop)) {
         const heard = this.timeline.hear(this.language, event, this.live)
         if (event.kind === "end") return this.end(event, heard)
         this.show(event)
       }
       throw new Error("the stream ended without an end")
     } catch (fault) {
-      this.fail(fault, signal)
+      this.fail(fault, stop)
       return null
     } finally {
+      ending.abort()
       clearInterval(ticking)
       this.clock.textContent = ""
     }
@@ -77,7 +80,7 @@ export class RunView {
       case "queue":
         return void this.say("waiting", text(event.ahead > 0 ? "waiting" : "waitNext", { n: event.ahead }))
       case "build":
-        return void this.say("building", text(event.state === "ready" ? "starting" : "building"))
+        return void this.say("building", text(buildKey(event), { step: event.step ?? "", n: event.steps ?? 0 }))
       case "start":
         this.began = performance.now()
         if (this.live) this.on.textContent = origin(event, this.shared)
@@ -99,11 +102,11 @@ export class RunView {
     return line
   }
 
-  private fail(fault: unknown, signal: AbortSignal): void {
+  private fail(fault: unknown, stop: Stop): void {
     const ran = this.began ? performance.now() - this.began : 0
     if (ran) void this.timeline.hear(this.language, { kind: "end", t: ran, code: -1, reason: "stopped" }, this.live)
     const t = seconds(ran)
-    if (signal.aborted) this.say("stopped", text(this.began ? "stopped" : "unstarted", { t }))
+    if (stop.asked.aborted) this.say("stopped", text(this.began ? "stopped" : "unstarted", { t }))
     else if (fault instanceof Unreachable) this.say("unreachable", text("unreachable"))
     else if (!(fault instanceof Refused)) this.say("lost", text("lost", { t }))
     else if (fault.retryAfter !== null) this.say("busy", text("busy", { n: fault.retryAfter }))

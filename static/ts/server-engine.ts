@@ -1,16 +1,26 @@
-import { Refused, Unreachable, type Engine, type RunEvent, type RunRequest } from "./engine"
+import { Refused, Unreachable, type Engine, type RunEvent, type RunRequest, type Stop } from "./engine"
 import { messages } from "./sse"
 
 const kinds = new Set(["queue", "build", "start", "out", "trace", "file", "end"])
 
-/** Runs demos on the server behind the page. Breaking off the request stops the program. */
+/** Runs demos on the server behind the page. Breaking off the request kills the program; the
+ *  answer says where one that listens is asked to end. */
 export class ServerEngine implements Engine {
   readonly live = true
 
   constructor(private readonly root: string) {}
 
-  async *run(request: RunRequest, signal: AbortSignal): AsyncGenerator<RunEvent> {
-    const answer = await this.post(request, signal)
+  async *run(request: RunRequest, stop: Stop): AsyncGenerator<RunEvent> {
+    const cut = new AbortController()
+    let where: string | null = null
+    const end = () => {
+      if (where === null || stop.insisted.aborted) return cut.abort()
+      fetch(this.root + where.slice(1), { method: "POST" }).then((answer) => answer.ok || cut.abort(), () => cut.abort())
+    }
+    for (const press of [stop.asked, stop.insisted]) press.addEventListener("abort", end, { signal: cut.signal })
+    if (stop.asked.aborted) cut.abort()
+    const answer = await this.post(request, cut.signal)
+    where = answer.headers.get("X-Stop")
     if (!answer.ok || !answer.body) throw await refusal(answer)
     const text = answer.body.pipeThrough(new TextDecoderStream())
     for await (const { event, data } of messages(chunks(text))) {
@@ -19,12 +29,12 @@ export class ServerEngine implements Engine {
   }
 
   private async post(request: RunRequest, signal: AbortSignal): Promise<Response> {
-    const { demo, flags, language } = request
+    const { demo, ...body } = request
     try {
       return await fetch(`${this.root}run/${demo}`, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ flags, language }),
+        body: JSON.stringify(body),
         signal,
       })
     } catch (fault) {

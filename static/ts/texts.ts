@@ -1,10 +1,10 @@
 // The words of the scripts, from the page's block of data.
 
 type Key =
-  | "stop" | "again" | "copied" | "collapse" | "starting" | "waiting" | "waitNext" | "building"
-  | "running" | "replaying" | "ok" | "error" | "panic" | "panicAt" | "deadlock" | "deadlockAt" | "timeout"
+  | "stop" | "again" | "copied" | "collapse" | "starting" | "waiting" | "waitNext" | "building" | "buildingStep"
+  | "running" | "stopping" | "replaying" | "ok" | "error" | "panic" | "panicAt" | "deadlock" | "deadlockAt" | "timeout"
   | "output-limit" | "memory-limit" | "stopped" | "unstarted" | "lost" | "unreachable" | "busy" | "refused" | "native"
-  | "otherFlags" | "empty" | "processor" | "processors" | "shared"
+  | "otherFlags" | "empty" | "processor" | "processors" | "shared" | "database"
   | "noTimeline"
 
 const block = document.getElementById("texts")?.textContent
@@ -20,10 +20,15 @@ export function endKey(reason: string): Key {
   return (reason in texts ? reason : "error") as Key
 }
 
+/** The key of a text about a build. */
+export function buildKey({ state, step }: { state: string; step?: string }): Key {
+  return state === "ready" ? "starting" : step ? "buildingStep" : "building"
+}
+
 /** On what a live run runs, and whether another one runs there at the same time. */
-export function origin({ go, procs }: { go: string; procs: number }, shared = false): string {
+export function origin({ go, procs, database }: { go: string; procs: number; database?: string }, shared = false): string {
   const native = text("native", { go, procs: text(procs === 1 ? "processor" : "processors", { n: procs }) })
-  return shared ? native + text("shared") : native
+  return native + (shared ? text("shared") : "") + (database ? text("database", { database }) : "")
 }
 
 /** Milliseconds as seconds, to the millisecond. */

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"interleave/lessons"
+)
+
+// backlog is the demos that are to be built beforehand, so that most readers never wait for the compiler:
+// those of the lessons that readers open first, the others in reading order.
+type backlog struct {
+	mu    sync.Mutex
+	demos []*lessons.Demo
+}
+
+// take returns the next demo, or nil.
+func (b *backlog) take() *lessons.Demo {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.demos) == 0 {
+		return nil
+	}
+	demo := b.demos[0]
+	b.demos = b.demos[1:]
+	return demo
+}
+
+// hurry moves the demos of a lesson to the front.
+func (b *backlog) hurry(slug string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.demos) == 0 {
+		return
+	}
+	var wanted, others []*lessons.Demo
+	for _, demo := range b.demos {
+		if demo.Lesson.Slug == slug {
+			wanted = append(wanted, demo)
+		} else {
+			others = append(others, demo)
+		}
+	}
+	b.demos = slices.Concat(wanted, others)
+}
+
+// buildAll builds every demo. The first is built alone, because it compiles what all need of the standard
+// library; then as many at once as there are processors.
+func (s *server) buildAll(ctx context.Context) {
+	began := time.Now()
+	s.backlog.mu.Lock()
+	s.backlog.demos = slices.DeleteFunc(demos(s.pages.Load().course), func(demo *lessons.Demo) bool {
+		return s.playground.Built(program(demo, lessons.Go))
+	})
+	s.backlog.mu.Unlock()
+	var failed atomic.Int32
+	next := func() bool {
+		demo := s.backlog.take()
+		if demo == nil || ctx.Err() != nil {
+			return false
+		}
+		if s.playground.Can(program(demo, lessons.Go)) != nil {
+			return false
+		}
+		if !s.prepare(ctx, demo) {
+			failed.Add(1)
+		}
+		return true
+	}
+	if next() {
+		var workers sync.WaitGroup
+		for range runtime.NumCPU() {
+			workers.Go(func() {
+				for next() {
+				}
+			})
+		}
+		workers.Wait()
+	}
+	s.tellBuilt(ctx, time.Since(began), int(failed.Load()))
+}
+
+// prepare builds one demo, and tells whether it could.
+func (s *server) prepare(ctx context.Context, demo *lessons.Demo) bool {
+	start := time.Now()
+	err := s.playground.Prepare(ctx, program(demo, lessons.Go))
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		s.log.Error("build", "demo", demo.ID(), "err", err)
+		return false
+	default:
+		s.log.Info("built", "demo", demo.ID(), "took", time.Since(start).Round(time.Millisecond))
+	}
+	return true
+}
+
+// tellBuilt logs how building all demos went.
+func (s *server) tellBuilt(ctx context.Context, took time.Duration, failed int) {
+	missing := 0
+	for _, demo := range demos(s.pages.Load().course) {
+		if s.playground.Can(program(demo, lessons.Go)) != nil {
+			missing++
+		}
+	}
+	switch {
+	case ctx.Err() != nil:
+	case missing > 0:
+		s.log.Warn("no Go here to build demos with: pages show recorded runs", "demos", missing)
+	case failed > 0:
+		s.log.Warn("some demos could not be built", "n", failed)
+	default:
+		s.log.Info("all demos are ready", "took", took.Round(time.Millisecond))
+	}
+}
