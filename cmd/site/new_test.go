@@ -14,8 +14,8 @@ import (
 func siteRun(t *testing.T, args ...string) (string, int) {
 	t.Helper()
 	var out bytes.Buffer
-	err := run(t.Context(), args, &out, &out)
-	return out.String(), exitCode(err, &out)
+	code := exitCode(run(t.Context(), args, &out, &out), &out)
+	return out.String(), code
 }
 
 // TestNewLesson begins a lesson, which is sound and runs as it is.
