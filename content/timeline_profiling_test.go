@@ -67,6 +67,9 @@ func TestTimelineOfWeight(t *testing.T) {
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, "profiling/weight", language)
 		for _, name := range []string{"light", "heavy"} {
+			if language == lessons.Go { // of which two record the timeline
+				v.moment(t, name+": 203 goroutines")
+			}
 			if n := alive(v.Lanes, v.moment(t, name+": ")); n != 201 {
 				t.Errorf("%d lanes when the %s crowd is counted, want 200 and main", n, name)
 			}

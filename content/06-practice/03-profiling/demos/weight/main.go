@@ -12,7 +12,6 @@ import (
 var (
 	tasks = flag.Int("tasks", 200, "tasks in each crowd (10-1000)")
 	kib   = flag.Int("kib", 64, "KiB that a heavy one holds (1-100)")
-	stay  = flag.Duration("stay", 200*time.Millisecond, "each crowd stays for (0s-2s)")
 )
 
 func memory() int {
@@ -41,7 +40,7 @@ func crowd(name string, size int) {
 	waiting.Wait()
 	count := runtime.NumGoroutine() // (1)
 	fmt.Printf("%s: %d goroutines, %.1f MB\n", name, count, float64(memory()-before)/1e6)
-	time.Sleep(*stay)
+	time.Sleep(200 * time.Millisecond)
 	close(gate)
 	group.Wait()
 }

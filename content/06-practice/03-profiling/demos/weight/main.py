@@ -5,7 +5,6 @@ import tracemalloc
 flags = argparse.ArgumentParser()
 flags.add_argument("-tasks", type=int, default=200)
 flags.add_argument("-kib", type=int, default=64)
-flags.add_argument("-stay", type=float, default=0.2)
 options = flags.parse_args()
 
 
@@ -25,7 +24,7 @@ async def crowd(name: str, size: int) -> None:
         tasks = len(asyncio.all_tasks())  # (1)
         after, _ = tracemalloc.get_traced_memory()  # (2)
         print(f"{name}: {tasks} tasks, {(after - before) / 1e6:.1f} MB")
-        await asyncio.sleep(options.stay)
+        await asyncio.sleep(0.2)
         gate.set()
 
 
