@@ -1,0 +1,92 @@
+package content_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"interleave/lessons"
+	"interleave/playground/timeline"
+)
+
+// retryWaits returns what a call of retry waits for: requests and pauses in turn.
+func retryWaits(lane *timeline.History, language lessons.Language) []timeline.Span {
+	if language == lessons.Python {
+		return waits(lane, "sleep")
+	}
+	return waits(lane, "select")
+}
+
+// TestTimelineOfRetry is growing waits and one cut short, in lesson 6.1.
+func TestTimelineOfRetry(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, language lessons.Language) {
+		v := watch(t, "error-handling/retry", language)
+		flaky := retryWaits(v.by(t, "flaky: attempt 4"), language)
+		if len(flaky) != 7 {
+			t.Fatalf("flaky waits %d times, want four requests and three pauses: %+v", len(flaky), flaky)
+		}
+		for i := 3; i < 7; i += 2 {
+			if length(flaky[i]) < length(flaky[i-2])*9/10 {
+				t.Errorf("pauses of %v and then %v, want them to grow", length(flaky[i-2]), length(flaky[i]))
+			}
+		}
+		lane := v.by(t, "down: gave up")
+		down := retryWaits(lane, language)
+		var lines []line
+		for _, text := range v.Outs {
+			lines = append(lines, line{Text: text[:max(0, len(text)-1)]})
+		}
+		pauses := retryPauses(t, result{Lines: lines}, "down")
+		last := down[len(down)-1]
+		if pause := time.Duration(pauses[len(pauses)-1]) * time.Millisecond; length(last) > pause {
+			t.Errorf("the last wait of down lasts %v of %v, want it cut short", length(last), pause)
+		}
+		ratio(t, "seconds until the last wait ends", time.Duration(last.To-lane.NS).Seconds(), 2, 0.1)
+	})
+}
+
+// TestTimelineOfStorm is lanes in step, and lanes that are not, in lesson 6.1.
+func TestTimelineOfStorm(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, language lessons.Language) {
+		v := watch(t, "error-handling/storm", language)
+		clients := v.startedBy(v.lanes(t, "main")[0])
+		if len(clients) != 120 {
+			t.Fatalf("main starts %d lanes, want sixty twice", len(clients))
+		}
+		var apart [2]time.Duration
+		for i, half := range [][]*timeline.History{clients[:60], clients[60:]} {
+			var back []int64
+			for _, client := range half {
+				if len(waits(client, "sleep")) > 1 { // refused at first, then at last served
+					back = append(back, waits(client, "sleep")[0].To)
+				}
+			}
+			if len(back) < 40 {
+				t.Fatalf("half %d: %d clients are refused at first, want 45", i+1, len(back))
+			}
+			apart[i] = time.Duration(slices.Max(back) - slices.Min(back))
+		}
+		if apart[0] > 60*time.Millisecond || apart[1] < 120*time.Millisecond {
+			t.Errorf("clients come back within %v and %v, want together, then spread", apart[0], apart[1])
+		}
+	})
+}
+
+// TestRecordedStorm is the moment that lesson 6.1 names: thirty wait, and come back together.
+func TestRecordedStorm(t *testing.T) {
+	t.Parallel()
+	for _, language := range lessons.Languages {
+		const at = int64(500 * time.Millisecond)
+		var ends []int64
+		for _, lane := range recorded(t, "error-handling/storm", language) {
+			if s := standing(lane, at); s.Reason == "sleep" {
+				ends = append(ends, s.To)
+			}
+		}
+		if len(ends) != 30 || slices.Max(ends)-slices.Min(ends) > int64(30*time.Millisecond) {
+			t.Errorf("%s: %d lanes wait, and come back at %v", language, len(ends), ends)
+		}
+	}
+}
