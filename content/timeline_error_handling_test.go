@@ -72,6 +72,18 @@ func TestRecordedStorm(t *testing.T) {
 			t.Errorf("%s: clients come back within %v and %v, want together, then spread", language, apart[0], apart[1])
 		}
 
+		for at, want := range map[time.Duration]int{100: 45, 500: 30, 1000: 15} {
+			if got := alive(clients[:60], clients[0].NS+int64(at*time.Millisecond)); got != want {
+				t.Errorf("%s: %d clients are left after %d ms, want %d", language, got, at, want)
+			}
+		}
+		for at := time.Duration(50); at < 1000; at += 10 {
+			now := clients[60].NS + int64(at*time.Millisecond)
+			if drop := alive(clients[60:], now) - alive(clients[60:], now+int64(20*time.Millisecond)); drop > 14 {
+				t.Errorf("%s: with jitter, %d clients leave within 20 ms, want a slope", language, drop)
+			}
+		}
+
 		const named = int64(500 * time.Millisecond)
 		var ends []int64
 		for _, client := range clients {

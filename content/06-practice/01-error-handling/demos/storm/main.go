@@ -68,7 +68,7 @@ func storm(title string, wait func(ceiling time.Duration) time.Duration) {
 		if at > 0 {
 			busiest = max(busiest, n)
 		}
-		fmt.Printf("%.2f s %3d %s\n", at.Seconds(), n, strings.Repeat("#", (n+1)/2))
+		fmt.Printf("%.2f s %3d %s\n", at.Seconds(), n, strings.Repeat("#", (n+3)/4))
 	}
 	fmt.Printf("%d requests in %.1f s, at most %d together after the first 50 ms\n", requests, took.Seconds(), busiest)
 }

@@ -46,7 +46,7 @@ async def storm(title: str, wait: Callable[[float], float]) -> None:
 
     load = service.load
     for i in sorted(load):
-        print(f"{i * BUCKET:.2f} s {load[i]:3} {'#' * ((load[i] + 1) // 2)}")
+        print(f"{i * BUCKET:.2f} s {load[i]:3} {'#' * ((load[i] + 3) // 4)}")
     busiest = max((load[i] for i in load if i > 0), default=0)
     print(f"{load.total()} requests in {took:.1f} s, at most {busiest} together after the first 50 ms")
 
