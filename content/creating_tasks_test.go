@@ -263,14 +263,13 @@ func TestUnkeptWork(t *testing.T) {
 			t.Errorf("exit %d", r.Code)
 		}
 		if language == lessons.Go {
-			want := "listener waits\nmain: at work beside me: 2\nmain: at work beside me: 1\nmain: done\n"
+			want := "listener waits\nmain: garbage is collected\nmain: done\n"
 			if r.out() != want || r.errOut() != "" {
 				t.Errorf("got:\n%s%swant:\n%s", r.out(), r.errOut(), want)
 			}
 			return
 		}
-		want := "listener waits\nlistener ends\nmain: at work beside me: 1\nmain: at work beside me: 0\n" +
-			"main: saver is done: True\nmain: done\n"
+		want := "listener waits\nlistener ends\nmain: garbage is collected\nmain: saver is done: True\nmain: done\n"
 		if r.out() != want {
 			t.Errorf("got:\n%swant:\n%s", r.out(), want)
 		}
@@ -286,11 +285,15 @@ func TestOwnedWork(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "creating-tasks/unkept", language, "owned=true")
-		want := "listener waits\nmain: at work beside me: 2\nlistener ends\nmain: told of disk full\nmain: done\n"
-		if r.out() != want || r.errOut() != "" {
-			t.Errorf("got:\n%s%swant:\n%s", r.out(), r.errOut(), want)
+		// When the garbage is collected depends on how busy the machine is.
+		rest := strings.Replace(r.out(), "main: garbage is collected\n", "", 1)
+		want := "listener waits\nlistener ends\nmain: told of disk full\nmain: done\n"
+		if rest != want || r.errOut() != "" {
+			t.Errorf("got:\n%s%swant:\n%s", rest, r.errOut(), want)
 		}
-		ratio(t, "seconds until main is told", span(t, r, "listener waits", "main: told of"), 0.2, 0.5)
+		if told := span(t, r, "listener waits", "main: told of"); told < 0.18 || told > 0.4 {
+			t.Errorf("main is told after %.2f s, want 0.2", told)
+		}
 	})
 }
 

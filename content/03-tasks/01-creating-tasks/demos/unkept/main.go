@@ -29,21 +29,20 @@ func save(context.Context) error {
 	return errors.New("disk full") // (3)
 }
 
-func look(before int) {
+func collect() {
+	time.Sleep(100 * time.Millisecond)
 	runtime.GC() // (4)
-	fmt.Println("main: at work beside me:", runtime.NumGoroutine()-before)
+	fmt.Println("main: garbage is collected")
 }
 
-func nobodys(ctx context.Context, before int) {
+func nobodys(ctx context.Context) {
 	go listen(ctx) // (1)
 	go save(ctx)   // (1)
-	time.Sleep(100 * time.Millisecond)
-	look(before)
+	collect()
 	time.Sleep(400 * time.Millisecond)
-	look(before)
 }
 
-func grouped(ctx context.Context, before int) error {
+func grouped(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var group sync.WaitGroup
@@ -54,18 +53,16 @@ func grouped(ctx context.Context, before int) error {
 			}
 		})
 	}
-	time.Sleep(100 * time.Millisecond)
-	look(before)
+	collect()
 	group.Wait()
 	return context.Cause(ctx)
 }
 
 func main() {
 	flag.Parse()
-	ctx, before := context.Background(), runtime.NumGoroutine()
 	if !*owned {
-		nobodys(ctx, before)
-	} else if err := grouped(ctx, before); err != nil {
+		nobodys(context.Background())
+	} else if err := grouped(context.Background()); err != nil {
 		fmt.Println("main: told of", err)
 	}
 	fmt.Println("main: done")

@@ -21,18 +21,17 @@ async def save() -> None:
     raise OSError("disk full")  # (3)
 
 
-def look() -> None:
+async def collect() -> None:
+    await asyncio.sleep(0.1)
     gc.collect()  # (4)
-    print("main: at work beside me:", len(asyncio.all_tasks()) - 1)
+    print("main: garbage is collected")
 
 
 async def nobodys() -> None:
     asyncio.create_task(listen())  # (1)
     saving = asyncio.create_task(save())  # (1)
-    await asyncio.sleep(0.1)
-    look()
+    await collect()
     await asyncio.sleep(0.4)
-    look()
     print("main: saver is done:", saving.done())
 
 
@@ -40,8 +39,7 @@ async def grouped() -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(listen())  # (5)
         group.create_task(save())  # (5)
-        await asyncio.sleep(0.1)
-        look()
+        await collect()
 
 
 async def main() -> None:
