@@ -77,6 +77,7 @@ func tasksSays(t *testing.T, script, want string) {
 }
 
 func TestThreeWaysOfOneFailure(t *testing.T) {
+	t.Parallel()
 	has := map[string]string{
 		"WaitGroup": `["a" "" "c"], error B failed`,
 		"channel":   `["a" "" ""], error B failed`,

@@ -9,9 +9,10 @@ import (
 
 // TestTimelineOfADeadline is the wait that is cut short and the closing behind it, in lesson 3.2.
 func TestTimelineOfADeadline(t *testing.T) {
+	t.Parallel()
 	const id = "cancellation-and-timeouts/deadline"
 	both(t, func(t *testing.T, language lessons.Language) {
-		v := watch(t, id, language, "step=300ms", "limit=900ms", "cancel=600ms")
+		v := watch(t, id, language, "step=200ms", "limit=600ms", "cancel=400ms", "cleanup=200ms")
 		names, at, closing := []string{"underLimit", "cancelled"}, "select", "time.Sleep(*cleanup)"
 		if language == lessons.Python {
 			names, at, closing = []string{"call", "job"}, "sleep", "asyncio.sleep(options.cleanup)"
@@ -41,10 +42,10 @@ func TestTimelineOfADeadline(t *testing.T) {
 // TestTimelineOfASwallowedCancellation is a task that waits again, in lesson 3.2.
 func TestTimelineOfASwallowedCancellation(t *testing.T) {
 	t.Parallel()
-	v := watch(t, "cancellation-and-timeouts/swallowed", lessons.Python)
+	v := watch(t, "cancellation-and-timeouts/swallowed", lessons.Python, "polls=4")
 	sleeps := waits(v.lanes(t, "main")[0], "sleep")
-	if len(sleeps) != 9 {
-		t.Fatalf("main waits %d times, want six careless polls and three careful ones", len(sleeps))
+	if len(sleeps) != 7 {
+		t.Fatalf("main waits %d times, want four careless polls and three careful ones", len(sleeps))
 	}
 	answer := v.moment(t, "careless: poll 4")
 	if cut, next := sleeps[2], sleeps[3]; length(cut) > length(next)*3/4 || next.To > answer {
@@ -54,6 +55,7 @@ func TestTimelineOfASwallowedCancellation(t *testing.T) {
 
 // TestTimelineOfADeafReader is a goroutine that reads on, and a thread that is no task, in lesson 3.2.
 func TestTimelineOfADeafReader(t *testing.T) {
+	t.Parallel()
 	const id = "cancellation-and-timeouts/deaf"
 	t.Run("go", func(t *testing.T) {
 		t.Parallel()

@@ -9,6 +9,7 @@ import (
 
 // TestTimelineOfThreeWays is what becomes of C once B has failed, in lesson 3.1.
 func TestTimelineOfThreeWays(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, "creating-tasks/three-ways", language)
 		jobs := v.startedBy(v.lanes(t, "main")[0])
@@ -37,6 +38,7 @@ func TestTimelineOfThreeWays(t *testing.T) {
 
 // TestTimelineOfUnkeptWork is how a listener ends that nobody keeps, in lesson 3.1.
 func TestTimelineOfUnkeptWork(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, "creating-tasks/unkept", language)
 		main := v.lanes(t, "main")[0]
@@ -53,6 +55,7 @@ func TestTimelineOfUnkeptWork(t *testing.T) {
 
 // TestTimelineOfAPanic is the lanes of those who had no part in it, in lesson 3.1.
 func TestTimelineOfAPanic(t *testing.T) {
+	t.Parallel()
 	v := watch(t, "creating-tasks/panic", lessons.Go)
 	lanes := v.startedBy(v.lanes(t, "main")[0])
 	if len(lanes) != 3 {
