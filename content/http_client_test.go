@@ -141,6 +141,28 @@ gc.collect()`)
 	}
 }
 
+func TestTaskGroupCancelsTheOtherCalls(t *testing.T) {
+	t.Parallel()
+	got := httpPython(t, `
+import asyncio
+
+async def fail():
+    raise LookupError
+
+async def main():
+    try:
+        async with asyncio.TaskGroup() as group:
+            other = group.create_task(asyncio.sleep(60))
+            group.create_task(fail())
+    except ExceptionGroup as failures:
+        print(other.cancelled(), len(failures.exceptions))
+
+asyncio.run(main())`)
+	if got != "True 1" {
+		t.Errorf("got %q, want the other call cancelled", got)
+	}
+}
+
 func TestErrorsOfTheClientAreWrapped(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))

@@ -1,7 +1,9 @@
 package content_test
 
 import (
+	"bytes"
 	"context"
+	endian "encoding/binary"
 	"fmt"
 	"io"
 	"net"
@@ -70,18 +72,21 @@ func TestReuseOpensAsManyAsItsLimit(t *testing.T) {
 
 func TestReuseTakesItsRounds(t *testing.T) {
 	both(t, func(t *testing.T, language lessons.Language) {
-		for _, c := range []struct {
-			limit       string
-			least, most float64
-		}{{"limit=5", 0.4, 0.7}, {"limit=1", 2, 2.8}, {"limit=50", 0.04, 0.25}} {
-			got := httpReuse(t, language, c.limit)
-			if got.seconds < c.least || got.seconds > c.most {
-				t.Errorf("%s: %.2f s, want %.2f to %.2f", c.limit, got.seconds, c.least, c.most)
+		seconds := map[string]float64{}
+		for limit, least := range map[string]float64{"limit=5": 0.4, "limit=1": 2, "limit=50": 0.04} {
+			got := httpReuse(t, language, limit)
+			seconds[limit] = got.seconds
+			// A busy machine wakes each round late, and more so in short runs.
+			if most := 2*least + 0.2; got.seconds < least || got.seconds > most {
+				t.Errorf("%s: %.2f s, want little more than %.2f", limit, got.seconds, least)
 			}
-			ratio(t, c.limit+": rate", got.rate, 100/got.seconds, 0.15)
-			if c.limit == "limit=5" && got.rate > 250 {
+			ratio(t, limit+": rate", got.rate, 100/got.seconds, 0.15)
+			if limit == "limit=5" && got.rate > 250 {
 				t.Errorf("%.0f requests a second, more than Little's law allows", got.rate)
 			}
+		}
+		if one, five, fifty := seconds["limit=1"], seconds["limit=5"], seconds["limit=50"]; one < 3*five || five < fifty {
+			t.Errorf("%.2f, %.2f and %.2f s with 1, 5 and 50 connections, want about 2, 0.4 and 0.04", one, five, fifty)
 		}
 	})
 }
@@ -113,7 +118,7 @@ func TestWastedConnections(t *testing.T) {
 			t.Errorf("opened %v connections, want %v", opened, want)
 		}
 		for i, want := range []float64{0.5, 0.5, 0.05} {
-			if seconds[i] < want || seconds[i] > want+0.35 {
+			if seconds[i] < want || seconds[i] > 2*want+0.3 {
 				t.Errorf("way %d took %.2f s, want little more than %.2f", i+1, seconds[i], want)
 			}
 		}
@@ -272,4 +277,50 @@ func TestARequestTakesWhatComesFirst(t *testing.T) {
 		}
 	}
 	transport.CloseIdleConnections()
+}
+
+// httpNames resolves every name to 127.0.0.1, by a name server in memory, and counts the questions for
+// IPv4 addresses.
+func httpNames(asked *atomic.Int64) *net.Resolver {
+	return &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+		here, there := net.Pipe()
+		go func() {
+			defer there.Close()
+			var length [2]byte
+			if _, err := io.ReadFull(there, length[:]); err != nil {
+				return
+			}
+			query := make([]byte, endian.BigEndian.Uint16(length[:]))
+			if _, err := io.ReadFull(there, query); err != nil {
+				return
+			}
+			name := bytes.IndexByte(query[12:], 0) + 13 // where the question's type stands
+			answer := append([]byte{query[0], query[1], 0x81, 0x80, 0, 1, 0, 0, 0, 0, 0, 0}, query[12:name+4]...)
+			if endian.BigEndian.Uint16(query[name:]) == 1 {
+				asked.Add(1)
+				answer[7] = 1
+				answer = append(answer, 0xc0, 12, 0, 1, 0, 1, 0, 0, 1, 0, 0, 4, 127, 0, 0, 1) // may be kept for 256 s
+			}
+			there.Write(append(endian.BigEndian.AppendUint16(nil, uint16(len(answer))), answer...))
+		}()
+		return here, nil
+	}}
+}
+
+func TestEveryNewConnectionAsksForTheName(t *testing.T) {
+	t.Parallel()
+	for reuse, want := range map[bool]int64{true: 1, false: 3} {
+		server, opened, _ := httpCounting(t, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "here") })
+		var asked atomic.Int64
+		dialer := &net.Dialer{Resolver: httpNames(&asked)}
+		transport := &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: !reuse}
+		_, port, _ := net.SplitHostPort(server.Listener.Addr().String())
+		for range 3 {
+			httpGet(t, &http.Client{Transport: transport}, "http://interleave.test.:"+port)
+		}
+		transport.CloseIdleConnections()
+		if got := asked.Load(); got != want || opened.Load() != want {
+			t.Errorf("reuse %v: %d connections asked for the name %d times, want %d", reuse, opened.Load(), got, want)
+		}
+	}
 }

@@ -68,7 +68,9 @@ func careful(ctx context.Context, s service) (answered int, _ error) {
 	errs := make([]error, len(names))
 	var group sync.WaitGroup
 	for i, name := range names {
-		group.Go(func() { errs[i] = s.fetch(ctx, name) }) // (3)
+		group.Go(func() {
+			errs[i] = s.fetch(ctx, name) // (3)
+		})
 	}
 	group.Wait()
 	for _, err := range errs {

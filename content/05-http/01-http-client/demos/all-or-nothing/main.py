@@ -39,10 +39,13 @@ async def careless(port: int) -> None:
 
 
 async def careful(port: int) -> None:
-    calls = (fetch(port, name) for name in AFTER)
-    results = await asyncio.gather(*calls, return_exceptions=True)  # (3)
-    errors = [result for result in results if isinstance(result, Exception)]
-    print(f"caller has {len(results) - len(errors)} answers, error", *errors)
+    results = await asyncio.gather(
+        *(fetch(port, name) for name in AFTER),
+        return_exceptions=True,  # (3)
+    )
+    errors = [r for r in results if isinstance(r, Exception)]
+    answered = len(results) - len(errors)
+    print(f"caller has {answered} answers, error", *errors)
 
 
 async def main() -> None:

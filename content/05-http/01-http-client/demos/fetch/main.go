@@ -30,17 +30,23 @@ var calls = []call{
 	{"GET", "/sales", ""},
 }
 
+type api struct {
+	client *http.Client
+	url    string
+}
+
 type statusError int
 
 func (e statusError) Error() string { return fmt.Sprintf("status %d", int(e)) }
 
-func fetch(ctx context.Context, client *http.Client, url string, c call) (int, error) {
-	req, err := http.NewRequestWithContext(ctx, c.method, url+c.path, strings.NewReader(c.body)) // (2)
+func (a api) fetch(ctx context.Context, c call) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, // (2)
+		c.method, a.url+c.path, strings.NewReader(c.body))
 	if err != nil {
 		return 0, err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := client.Do(req)
+	resp, err := a.client.Do(req)
 	if err != nil {
 		return 0, err
 	}
@@ -77,20 +83,23 @@ func main() {
 	flag.Parse()
 	server := httptest.NewServer(http.HandlerFunc(serve))
 	defer server.Close()
-	began := time.Now()
-	ctx, cancel := context.WithTimeout(context.Background(), *timeout) // (2)
-	defer cancel()
+	service := api{server.Client(), server.URL}
 
+	began := time.Now()
+	ctx := context.Background()
+	ctx, cancel := context.WithTimeout(ctx, *timeout) // (2)
+	defer cancel()
 	counts, errs := make([]int, len(calls)), make([]error, len(calls))
 	var group sync.WaitGroup
 	for i, c := range calls {
 		group.Go(func() { // (1)
-			counts[i], errs[i] = fetch(ctx, server.Client(), server.URL, c) // (5)
+			counts[i], errs[i] = service.fetch(ctx, c) // (5)
 		})
 	}
 	group.Wait()
 	for i, c := range calls {
-		fmt.Printf("%s %s: %s\n", c.method, c.path, outcome(counts[i], errs[i]))
+		said := outcome(counts[i], errs[i])
+		fmt.Printf("%s %s: %s\n", c.method, c.path, said)
 	}
 	fmt.Printf("total: %.1f s\n", time.Since(began).Seconds())
 }

@@ -3,6 +3,7 @@ import asyncio
 import json
 import time
 from asyncio import StreamReader, StreamWriter
+from contextlib import suppress
 
 flags = argparse.ArgumentParser()
 flags.add_argument("-timeout", type=float, default=1)
@@ -17,18 +18,18 @@ CALLS = {
     "GET /mails": "",
     "GET /sales": "",
 }
+HEADERS = "Host: localhost\r\nContent-Type: application/json"
 
 
 class StatusError(Exception):
     pass
 
 
-async def fetch(port: int, call: str, body: str, deadline: float) -> int:
+async def fetch(port: int, call: str, deadline: float) -> int:
     async with asyncio.timeout_at(deadline):  # (2)
         r, w = await asyncio.open_connection("127.0.0.1", port)
         try:
-            kind = "Content-Type: application/json"
-            send(w, f"{call} HTTP/1.1\r\nHost: localhost\r\n{kind}", body)
+            send(w, f"{call} HTTP/1.1\r\n{HEADERS}", CALLS[call])
             start, text = await receive(r)
         finally:
             w.close()
@@ -52,9 +53,11 @@ def outcome(answer: int | BaseException) -> str:  # (6)
 
 
 async def fetch_all(port: int) -> list[int | BaseException]:
-    deadline = asyncio.get_running_loop().time() + options.timeout  # (2)
+    now = asyncio.get_running_loop().time()
+    deadline = now + options.timeout  # (2)
+    calls = (fetch(port, call, deadline) for call in CALLS)
     return await asyncio.gather(  # (1)
-        *(fetch(port, call, body, deadline) for call, body in CALLS.items()),
+        *calls,
         return_exceptions=True,  # (5)
     )
 
@@ -74,7 +77,8 @@ async def main() -> None:
 
 
 def send(w: StreamWriter, start: str, body: str) -> None:
-    w.write(f"{start}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
+    head = f"{start}\r\nContent-Length: {len(body)}\r\n\r\n"
+    w.write((head + body).encode())
 
 
 async def receive(r: StreamReader) -> tuple[str, str]:
@@ -86,18 +90,19 @@ async def receive(r: StreamReader) -> tuple[str, str]:
 
 
 async def serve(r: StreamReader, w: StreamWriter) -> None:
-    start, body = await receive(r)
-    after, status, text = {
-        "/users": (0.1, 200, '{"count": 3}'),
-        "/orders": (0.2, 201, body),
-        "/visits": (0.3, 500, '{"error": "out of order"}'),
-        "/mails": (0.4, 200, "<p>Please log in</p>"),
-        "/sales": (options.slow, 200, '{"count": 5}'),
-    }[start.split()[1]]
-    try:
-        await asyncio.wait_for(r.read(1), after)  # (7)
-    except TimeoutError:
-        send(w, f"HTTP/1.1 {status} -", text)
+    with suppress(asyncio.IncompleteReadError):
+        start, body = await receive(r)
+        after, status, text = {
+            "/users": (0.1, 200, '{"count": 3}'),
+            "/orders": (0.2, 201, body),
+            "/visits": (0.3, 500, '{"error": "out of order"}'),
+            "/mails": (0.4, 200, "<p>Please log in</p>"),
+            "/sales": (options.slow, 200, '{"count": 5}'),
+        }[start.split()[1]]
+        try:
+            await asyncio.wait_for(r.read(1), after)  # (7)
+        except TimeoutError:
+            send(w, f"HTTP/1.1 {status} -", text)
     w.close()
 
 

@@ -40,11 +40,17 @@ class Pool:
             if self.idle:
                 r, w = self.idle.pop()
             else:
-                r, w = await asyncio.open_connection("127.0.0.1", self.port)  # (2)
-            w.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            head = await r.readuntil(b"\r\n\r\n")
-            _, _, length = head.partition(b"Content-Length: ")
-            body = await r.readexactly(int(length))  # (4)
+                r, w = await asyncio.open_connection(  # (2)
+                    "127.0.0.1", self.port
+                )
+            try:
+                w.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                head = await r.readuntil(b"\r\n\r\n")
+                _, _, length = head.partition(b"Content-Length: ")
+                body = await r.readexactly(int(length))  # (4)
+            except BaseException:
+                w.close()
+                raise
             self.idle.append((r, w))  # (3)
         return body
 

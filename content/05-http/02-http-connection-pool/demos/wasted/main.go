@@ -24,7 +24,8 @@ func dial(ctx context.Context, network, addr string) (net.Conn, error) {
 }
 
 func newClient() *http.Client {
-	return &http.Client{Transport: &http.Transport{DialContext: dial}, Timeout: 5 * time.Second}
+	pool := &http.Transport{DialContext: dial}
+	return &http.Client{Transport: pool, Timeout: 5 * time.Second}
 }
 
 func get(client *http.Client, url string, read bool) error {
