@@ -70,7 +70,7 @@ func TestTimelineOfFetch(t *testing.T) {
 
 // TestRecordedCallThatIsLeft holds a moment that lesson 5.1 names by its time to the recorded run.
 func TestRecordedCallThatIsLeft(t *testing.T) {
-	const at = int64(600 * time.Millisecond)
+	const at = int64(750 * time.Millisecond)
 	waiting := map[string]int{}
 	for _, lane := range recorded(t, "http-client/fetch", lessons.Python) {
 		if s := standing(lane, at); lane.NS <= at && !s.State.Over() {
@@ -79,7 +79,7 @@ func TestRecordedCallThatIsLeft(t *testing.T) {
 	}
 	for _, want := range []string{"main, gather", "fetch, stream", "serve, wait_for"} {
 		if waiting[want] != 1 {
-			t.Errorf("at 0.6 s there are %v, want one %s", waiting, want)
+			t.Errorf("at 0.75 s there are %v, want one %s", waiting, want)
 		}
 	}
 }
