@@ -1,0 +1,7 @@
+package postgres
+
+// Limits that tests hold places to.
+const (
+	PlaceConnections = placeConnections
+	OtherConnections = otherConnections
+)
