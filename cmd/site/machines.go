@@ -33,6 +33,7 @@ type demoDoc struct {
 	Flags     []flagDoc          `json:"flags"`
 	Languages []lessons.Language `json:"languages"`
 	Requires  []string           `json:"requires"`
+	Databases []string           `json:"databases,omitempty"` // that /run takes, the default first
 }
 
 // flagDoc gives values as text in Go's flag syntax, as /run takes them.
@@ -46,7 +47,7 @@ type flagDoc struct {
 	Usage   string   `json:"usage"`
 }
 
-func courseJSON(course *lessons.Course) courseDoc {
+func courseJSON(course *lessons.Course, postgres bool) courseDoc {
 	doc := courseDoc{Lessons: []lessonDoc{}}
 	for _, lesson := range course.Lessons() {
 		l := lessonDoc{
@@ -58,19 +59,25 @@ func courseJSON(course *lessons.Course) courseDoc {
 			l.URL[lang] = "/" + string(lang) + "/" + lesson.Slug + "/"
 		}
 		for _, demo := range lesson.Demos {
-			l.Demos = append(l.Demos, newDemoDoc(demo))
+			l.Demos = append(l.Demos, newDemoDoc(demo, postgres))
 		}
 		doc.Lessons = append(doc.Lessons, l)
 	}
 	return doc
 }
 
-func newDemoDoc(demo *lessons.Demo) demoDoc {
+func newDemoDoc(demo *lessons.Demo, postgres bool) demoDoc {
 	d := demoDoc{ID: demo.ID(), Run: "/run/" + demo.ID(), Flags: []flagDoc{}, Requires: []string{}}
 	for _, f := range demo.Flags {
 		d.Flags = append(d.Flags, flagDoc{
 			Name: f.Name, Type: f.Type, Default: f.Default, Min: f.Min, Max: f.Max, Choices: f.Choices, Usage: f.Usage,
 		})
+	}
+	switch {
+	case demo.Postgres && postgres:
+		d.Databases = []string{onPostgres, onSQLite}
+	case demo.Postgres:
+		d.Databases = []string{onSQLite}
 	}
 	for _, language := range [...]lessons.Language{lessons.Go, lessons.Python} {
 		if demo.Sources[language] != nil {

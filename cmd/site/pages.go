@@ -34,6 +34,8 @@ type options struct {
 	static  bool   // for a static host: nothing can be run, the root page chooses a language itself
 	reload  bool   // pages load themselves anew when the content changes
 	cannot  views.Cannot
+
+	postgres string // its version, if demos can run on it
 }
 
 // newPages renders a course. A lesson with faults becomes a page that lists them.
@@ -46,7 +48,7 @@ func newPages(course *lessons.Course, faults lessons.Faults, root string, opt op
 	if err := p.addScriptFiles(); err != nil {
 		return nil, fmt.Errorf("render pages: %w", err)
 	}
-	p.site = views.Site{BaseURL: opt.baseURL, Assets: assets, File: p.versioned, Live: !opt.static, Reload: opt.reload, Repository: opt.repo}
+	p.site = views.Site{BaseURL: opt.baseURL, Assets: assets, File: p.versioned, Live: !opt.static, Reload: opt.reload, Repository: opt.repo, Postgres: opt.postgres}
 	for _, lang := range lessons.Langs {
 		err := p.addPage(string(lang)+"/", 200, views.Home(p.ctx(lang, string(lang)+"/"), views.HomeProps{Demo: course.Demo("what-is-async", "orders"), Cannot: opt.cannot}))
 		for _, lesson := range course.Lessons() {
@@ -101,7 +103,7 @@ func faultLines(faults lessons.Faults) []string {
 
 // addMachineFiles adds what is not read by people, and the pages in no language.
 func (p *pages) addMachineFiles(opt options) error {
-	if err := p.addJSON("course.json", courseJSON(p.course)); err != nil {
+	if err := p.addJSON("course.json", courseJSON(p.course, opt.postgres != "")); err != nil {
 		return err
 	}
 	p.add("robots.txt", "text/plain; charset=utf-8", robots(opt.baseURL))

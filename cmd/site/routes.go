@@ -8,6 +8,7 @@ import (
 
 	"interleave/lessons"
 	"interleave/playground"
+	"interleave/playground/postgres"
 	"interleave/views"
 )
 
@@ -15,6 +16,7 @@ import (
 type server struct {
 	pages      atomic.Pointer[pages]
 	playground *playground.Playground // nil where nothing is run: exports
+	postgres   *postgres.Server       // nil where there is none
 	stops      stops
 	backlog    backlog
 	hosts      []string   // names the server answers to; nil for any

@@ -33,9 +33,10 @@ const (
 type runRequest struct {
 	Flags    map[string]string `json:"flags"`
 	Language lessons.Language  `json:"language"`
-	Procs    int               `json:"procs"` // processors that the program may use; 0: all
-	Race     bool              `json:"race"`  // with Go's race detector
-	Trace    *bool             `json:"trace"` // false: without a timeline
+	Database string            `json:"database"` // sqlite or postgres; empty: postgres where there is one
+	Procs    int               `json:"procs"`    // processors that the program may use; 0: all
+	Race     bool              `json:"race"`     // with Go's race detector
+	Trace    *bool             `json:"trace"`    // false: without a timeline
 }
 
 // maxProcs is more than any machine that serves a course has; a program may ask for more
@@ -59,6 +60,14 @@ type badRequest struct {
 	error
 }
 
+// An order is what a request asks for.
+type order struct {
+	prog     playground.Program
+	args     []string
+	set      playground.Settings
+	postgres bool // on a place of its own there
+}
+
 // run runs a demo and streams its events.
 func (s *server) run(w http.ResponseWriter, r *http.Request) {
 	demo := s.pages.Load().course.Demo(r.PathValue("lesson"), r.PathValue("demo"))
@@ -66,17 +75,31 @@ func (s *server) run(w http.ResponseWriter, r *http.Request) {
 		writeError(w, http.StatusNotFound, "no such demo; /course.json lists them")
 		return
 	}
-	prog, args, set, err := readRun(w, r, demo)
+	o, err := s.readRun(w, r, demo)
 	var bad badRequest
 	if errors.As(err, &bad) {
 		writeError(w, bad.status, bad.Error())
 		return
 	}
-	events, err := s.playground.Run(r.Context(), prog, args, set)
+	if demo.Interrupt {
+		path, asked, done := s.stops.add()
+		defer done()
+		o.set.Interrupt = asked
+		w.Header().Set(stopHeader, path)
+	}
+	if o.postgres {
+		place, err := s.lend(r.Context())
+		if err != nil {
+			s.noPlace(w, demo, err)
+			return
+		}
+		defer place.Return() // the program is gone when its events have ended
+		o.set.Database.URL = place.URL()
+	}
+	events, err := s.playground.Run(r.Context(), o.prog, o.args, o.set)
 	switch {
 	case errors.Is(err, playground.ErrBusy):
-		w.Header().Set("Retry-After", strconv.Itoa(int(retryAfter.Seconds())))
-		writeError(w, http.StatusTooManyRequests, "too many programs are running and waiting; try again in a moment")
+		writeBusy(w)
 	case errors.Is(err, playground.ErrUnavailable), errors.Is(err, playground.ErrClosed):
 		writeError(w, http.StatusServiceUnavailable, err.Error())
 	case err != nil:
@@ -87,26 +110,36 @@ func (s *server) run(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// readRun reads what a request asks of a demo.
-func readRun(w http.ResponseWriter, r *http.Request, demo *lessons.Demo) (prog playground.Program, args []string, set playground.Settings, err error) {
+func writeBusy(w http.ResponseWriter) {
+	w.Header().Set("Retry-After", strconv.Itoa(int(retryAfter.Seconds())))
+	writeError(w, http.StatusTooManyRequests, "too many programs are running and waiting; try again in a moment")
+}
+
+// readRun reads what a request asks of a demo. An error is a badRequest.
+func (s *server) readRun(w http.ResponseWriter, r *http.Request, demo *lessons.Demo) (o order, err error) {
 	body, err := readBody(w, r)
 	if err != nil {
-		return prog, nil, set, err
+		return o, err
 	}
 	request, err := parseRun(body)
 	if err == nil && demo.Sources[request.Language] == nil {
 		err = fmt.Errorf("language %q: demo %s takes go or python", short(string(request.Language)), demo.ID())
 	}
 	if err == nil {
-		set, err = request.settings()
+		o.set, err = request.settings()
 	}
 	if err == nil {
-		args, err = demo.Args(request.Language, request.Flags)
+		o.postgres, err = s.onPostgres(demo, request)
+	}
+	if err == nil {
+		o.args, err = demo.Args(request.Language, request.Flags)
 	}
 	if err != nil {
-		return prog, nil, set, badRequest{http.StatusBadRequest, err}
+		return o, badRequest{http.StatusBadRequest, err}
 	}
-	return program(demo, request.Language), args, set, nil
+	o.prog = program(demo, request.Language)
+	o.set.Database.Name = s.databaseName(demo, o.postgres)
+	return o, nil
 }
 
 // readBody reads a body that is neither long nor slow.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -9,22 +10,26 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"interleave/playground/postgres"
 )
 
 // serveFlags are the flags of serve.
 type serveFlags struct {
-	source  source
-	addr    string
-	hosts   []string
-	local   bool // answers to no host but this machine's own names
-	baseURL string
-	repo    *string
-	runs    runFlags
+	source   source
+	addr     string
+	hosts    []string
+	local    bool // answers to no host but this machine's own names
+	baseURL  string
+	repo     *string
+	postgres string
+	runs     runFlags
 }
 
 func (f *serveFlags) parse(flags *flag.FlagSet, args []string) error {
@@ -40,6 +45,7 @@ func (f *serveFlags) parse(flags *flag.FlagSet, args []string) error {
 		return nil
 	})
 	f.repo = repoFlag(flags)
+	flags.StringVar(&f.postgres, "postgres", "", "`URL` of a PostgreSQL, 15 or later, that the demos of the lessons on databases can run on too (default: "+postgresVar+" in the environment)")
 	if err := parse(flags, args); err != nil {
 		return err
 	}
@@ -50,11 +56,16 @@ func (f *serveFlags) parse(flags *flag.FlagSet, args []string) error {
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) && len(f.hosts) == 0 {
 		return errUsage{fmt.Errorf("-addr %s can be reached from outside: name the site's host with -host NAME", f.addr)}
 	}
+	f.postgres = cmp.Or(f.postgres, os.Getenv(postgresVar))
 	f.local = len(f.hosts) == 0
 	f.hosts = append(f.hosts, localHosts...)
 	f.baseURL, err = baseURL(f.baseURL)
 	return err
 }
+
+// postgresVar names the variable that may hold -postgres, whose password a command line would show to all
+// users of the machine.
+const postgresVar = "INTERLEAVE_POSTGRES"
 
 // hostPattern is what a Host header of HTTP may hold: an address of a site is no name.
 var hostPattern = regexp.MustCompile(`^([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?$`)
@@ -76,10 +87,17 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.Wr
 		return fmt.Errorf("listen: %w; choose another address with -addr", err)
 	}
 	s := &server{playground: pg, hosts: f.hosts, log: log}
+	if f.postgres != "" {
+		if s.postgres, err = postgres.Open(ctx, f.postgres); err != nil {
+			fmt.Fprintf(flags.Output(), "site: %v; demos run on SQLite\n", err)
+		} else {
+			defer func() { err = errors.Join(err, s.postgres.Close()) }()
+		}
+	}
 	if f.baseURL == "" && f.local {
 		f.baseURL = "http://" + listener.Addr().String() + "/"
 	}
-	loader := &loader{source: f.source, options: options{baseURL: f.baseURL, repo: *f.repo, reload: f.source.dir != ""}, server: s}
+	loader := &loader{source: f.source, options: options{baseURL: f.baseURL, repo: *f.repo, reload: f.source.dir != "", postgres: s.postgresVersion()}, server: s}
 	if err := loader.load(); err != nil {
 		listener.Close()
 		return err

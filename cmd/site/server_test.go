@@ -36,6 +36,12 @@ func newTestServer(t testing.TB, limits playground.Limits) *httptest.Server {
 // newTestServerOf serves the course of a source.
 func newTestServerOf(t testing.TB, src source, limits playground.Limits) *httptest.Server {
 	t.Helper()
+	return newTestServerWith(t, src, limits, func(*server) {})
+}
+
+// newTestServerWith serves it with a server that is set up further.
+func newTestServerWith(t testing.TB, src source, limits playground.Limits, setUp func(*server)) *httptest.Server {
+	t.Helper()
 	pg, err := playground.Open(playground.Config{Cache: cacheDir(), Limits: limits})
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +52,8 @@ func newTestServerOf(t testing.TB, src source, limits playground.Limits) *httpte
 		}
 	})
 	s := &server{playground: pg, hosts: localHosts, log: slog.New(slog.NewTextHandler(io.Discard, nil))}
-	l := &loader{source: src, server: s}
+	setUp(s)
+	l := &loader{source: src, options: options{postgres: s.postgresVersion()}, server: s}
 	if err := l.load(); err != nil {
 		t.Fatal(err)
 	}
