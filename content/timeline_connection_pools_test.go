@@ -1,0 +1,143 @@
+package content_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"interleave/lessons"
+	"interleave/playground/timeline"
+)
+
+// aPool is how a pool's demo looks in the timeline of one language and database.
+type aPool struct {
+	language       lessons.Language
+	callers        string // what the callers' lanes are called
+	queue, work    string // why callers wait: for a connection, and for an answer
+	borrow, answer string // a part of the lines where they do
+}
+
+// lots reports whether the pool picks the next caller by lot, as that of database/sql does.
+func (p aPool) lots() bool { return p.language == lessons.Go && p.work == "sleep" }
+
+// pools watches a demo in Go on each database, and in Python, as parallel subtests.
+func pools(t *testing.T, id string, flags []string, f func(t *testing.T, p aPool, v view)) {
+	databases(t, func(t *testing.T, database string) {
+		p := aPool{lessons.Go, "load.func1", "select", "sleep", "p.acquire(ctx)", "conn.count("}
+		if database != sqlite {
+			p.work = "network"
+		}
+		f(t, p, watchOn(t, database, id, lessons.Go, flags...))
+	})
+	t.Run("Python", func(t *testing.T) {
+		t.Parallel()
+		p := aPool{lessons.Python, "ask", "queue get", "sleep", "self.idle.get()", "asyncio.sleep("}
+		f(t, p, watch(t, id, lessons.Python, flags...))
+	})
+}
+
+// queued returns each caller's wait for a connection, in the order of its beginning; the zero Span of
+// those who waited for less than half of a query's 50 ms is left out.
+func queued(p aPool, lanes []*timeline.History) []timeline.Span {
+	var found []timeline.Span
+	for _, lane := range lanes {
+		if s := longest(waits(lane, p.queue)); length(s) > 25*time.Millisecond {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// TestTimelineOfAPool is a queue of forty callers, in lesson 4.1.
+func TestTimelineOfAPool(t *testing.T) {
+	const id = "connection-pools/pool"
+	pools(t, id, nil, func(t *testing.T, p aPool, v view) {
+		callers := v.lanes(t, p.callers)
+		if len(callers) != 40 {
+			t.Fatalf("there are %d callers, want 40", len(callers))
+		}
+		ids := map[int]bool{}
+		for _, lane := range callers {
+			ids[lane.ID] = true
+		}
+		var sum time.Duration
+		spans := queued(p, callers)
+		inOrder(t, p, spans)
+		for _, s := range spans {
+			stands(t, id, p.language, s, p.borrow)
+			sum += length(s)
+		}
+		between(t, "seconds in the queue", sum.Seconds(), 7.5, 13)
+		working, queueing := 0, 0
+		at := callers[0].Spans[0].From + int64(25*time.Millisecond)
+		for _, lane := range callers {
+			switch s := standing(lane, at); s.Reason {
+			case p.work:
+				stands(t, id, p.language, s, p.answer)
+				working++
+			case p.queue:
+				stands(t, id, p.language, s, p.borrow)
+				queueing++
+			}
+			for i, s := range lane.Spans[1:] {
+				if s.State == timeline.Runnable && lane.Spans[i].Reason == p.queue && length(lane.Spans[i]) > 25*time.Millisecond && !ids[s.By] {
+					t.Errorf("lane %d, which woke one that waited for a connection, is no caller", s.By)
+				}
+			}
+		}
+		if working != 4 || queueing != 36 {
+			t.Errorf("after 25 ms %d callers work and %d stand in the queue, want 4 and 36", working, queueing)
+		}
+	})
+}
+
+// inOrder tells a line, first come, first served, from a draw of lots.
+func inOrder(t *testing.T, p aPool, spans []timeline.Span) {
+	t.Helper()
+	overtaken := 0
+	for _, a := range spans {
+		for _, b := range spans {
+			if a.From < b.From && a.To > b.To+int64(25*time.Millisecond) {
+				overtaken++
+			}
+		}
+	}
+	// Of 36 callers there are 576 pairs that are served in different rounds; by lot, half of them change places.
+	if p.lots() && overtaken < 100 || !p.lots() && overtaken > 0 {
+		t.Errorf("%d pairs of callers changed places; by lot: %v", overtaken, p.lots())
+	}
+}
+
+// TestTimelineOfALeak is the wait that the deadline ends, in lesson 4.1.
+func TestTimelineOfALeak(t *testing.T) {
+	const id = "connection-pools/leaked-connection"
+	pools(t, id, nil, func(t *testing.T, p aPool, v view) {
+		wait := longest(waits(v.lanes(t, "main")[0], p.queue))
+		stands(t, id, p.language, wait, p.borrow)
+		atLeast(t, "seconds of the wait", length(wait).Seconds(), 0.5, 0.3)
+		for _, lane := range v.Lanes {
+			for _, s := range active(lane) {
+				if s.From > wait.From+int64(20*time.Millisecond) && s.To < wait.To-int64(20*time.Millisecond) && !strings.Contains(lane.Name, "pgconn") {
+					t.Errorf("%s is at work while main waits for a connection", lane.Name)
+				}
+			}
+		}
+	})
+}
+
+// TestRecordedPool holds the moment that lesson 4.1 names by its time to the recorded run.
+func TestRecordedPool(t *testing.T) {
+	working, queueing := 0, 0
+	for _, lane := range recorded(t, "connection-pools/pool", lessons.Go) {
+		switch standing(lane, int64(30*time.Millisecond)).Reason {
+		case "sleep":
+			working++
+		case "select":
+			queueing++
+		}
+	}
+	stands(t, "connection-pools/pool", lessons.Go, timeline.Span{Line: 40}, "p.acquire(ctx)") // as a link has it
+	if working != 4 || queueing < 36 {
+		t.Errorf("at 30 ms %d callers work and %d stand in the queue, want 4 and 36", working, queueing)
+	}
+}
