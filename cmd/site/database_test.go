@@ -111,7 +111,7 @@ func TestDatabaseRefusals(t *testing.T) {
 func TestPostgresGone(t *testing.T) {
 	ts, relay := newPostgresServer(t)
 	do(t, ts, "POST", poolDemo, "") // builds it
-	const long = `{"flags":{"queries":"200","size":"1","query":"50ms"}}`
+	const long = `{"flags":{"queries":"200","size":"1","takes":"80ms"}}`
 	began := time.Now()
 	all := runAndCut(t, ts, poolDemo, long, "on PostgreSQL", relay)
 	end := all[len(all)-1]
@@ -171,6 +171,9 @@ func runAndCut(t *testing.T, ts *httptest.Server, demo, body, text string, r *re
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("%s answers with status %d", demo, response.StatusCode)
+	}
 	var all strings.Builder
 	lines := bufio.NewReader(response.Body)
 	for {
