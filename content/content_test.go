@@ -116,6 +116,9 @@ func demoArgs(t *testing.T, demo *lessons.Demo, language lessons.Language, flags
 // builds makes sure that a demo is built once however many tests run it.
 var builds sync.Map // demo ID -> func() (string, error)
 
+// closing ends what tests share.
+var closing []func() error
+
 // bin holds the built demos and their sources; TestMain removes it.
 var bin string
 
@@ -126,8 +129,8 @@ func TestMain(m *testing.M) {
 	}
 	bin = dir
 	code := m.Run()
-	if opened != nil {
-		_ = opened.Close()
+	for _, f := range closing {
+		_ = f()
 	}
 	os.RemoveAll(dir)
 	os.Exit(code)

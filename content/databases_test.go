@@ -2,12 +2,11 @@ package content_test
 
 import (
 	"context"
-	"crypto/rand"
-	"net/url"
 	"os"
+	"sync"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
+	"interleave/playground/postgres"
 )
 
 // sqlite is the database that every demo brings along.
@@ -26,34 +25,31 @@ func databases(t *testing.T, f func(t *testing.T, database string)) {
 	})
 }
 
-// lend returns the address of a place on PostgreSQL that lasts as long as the test.
+// lend returns the address of a place on PostgreSQL that lasts as long as the test: what the site gives a run.
 func lend(t *testing.T) string {
 	t.Helper()
-	address := os.Getenv("INTERLEAVE_POSTGRES")
-	if address == "" {
-		t.Skip("skipped: set INTERLEAVE_POSTGRES to the address of a PostgreSQL, 15 or later (.ci/postgres starts one)")
+	if os.Getenv(postgresVar) == "" {
+		t.Skip("skipped: set " + postgresVar + " to the address of a PostgreSQL, 15 or later (.ci/postgres starts one)")
 	}
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, address)
+	server, err := operator()
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema := "lesson_" + rand.Text()
-	if _, err := conn.Exec(ctx, "CREATE SCHEMA "+pgx.Identifier{schema}.Sanitize()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if _, err := conn.Exec(ctx, "DROP SCHEMA "+pgx.Identifier{schema}.Sanitize()+" CASCADE"); err != nil {
-			t.Error(err)
-		}
-		conn.Close(ctx)
-	})
-	u, err := url.Parse(address)
+	place, err := server.Lend(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	query := u.Query()
-	query.Set("search_path", `"`+schema+`"`)
-	u.RawQuery = query.Encode()
-	return u.String()
+	t.Cleanup(place.Return)
+	return place.URL()
 }
+
+const postgresVar = "INTERLEAVE_POSTGRES"
+
+// operator opens the server that places are on; TestMain closes it.
+var operator = sync.OnceValues(func() (*postgres.Server, error) {
+	server, err := postgres.Open(context.Background(), os.Getenv(postgresVar))
+	if err == nil {
+		closing = append(closing, server.Close)
+	}
+	return server, err
+})

@@ -84,11 +84,11 @@ var hands = sync.OnceValues(func() (*playground.Playground, error) {
 		return nil, err
 	}
 	pg, err := playground.Open(playground.Config{Cache: cache, Temp: bin})
-	opened = pg
+	if err == nil {
+		closing = append(closing, pg.Close)
+	}
 	return pg, err
 })
-
-var opened *playground.Playground // by hands
 
 // lanes returns those with the given name, in order of birth.
 func (v view) lanes(t *testing.T, name string) []*timeline.History {
