@@ -17,9 +17,9 @@ import (
 	"interleave/lessons"
 )
 
-// everywhere runs f on Go with each database, and on Python with SQLite, as parallel subtests, and holds
+// poolEverywhere runs f on Go with each database, and on Python with SQLite, as parallel subtests, and holds
 // each run to saying first which database it ran on.
-func everywhere(t *testing.T, f func(t *testing.T, run func(id string, flags ...string) result)) {
+func poolEverywhere(t *testing.T, f func(t *testing.T, run func(id string, flags ...string) result)) {
 	on := func(t *testing.T, database string, language lessons.Language) {
 		first := regexp.MustCompile(`^on SQLite 3\.\d+\.\d+$`)
 		if database != sqlite {
@@ -64,8 +64,8 @@ func readPool(t *testing.T, r result) poolFigures {
 	return poolFigures{v[0], v[1], v[2], v[3], v[4], v[5], v[6]}
 }
 
-// atLeast fails the test unless got is want or little more: a busy machine makes things later, never earlier.
-func atLeast(t *testing.T, what string, got, want, slack float64) {
+// poolAtLeast fails the test unless got is want or little more: a busy machine makes things later, never earlier.
+func poolAtLeast(t *testing.T, what string, got, want, slack float64) {
 	t.Helper()
 	if got < want*0.98-0.002 || got > want+slack {
 		t.Errorf("%s: got %.4g, want %.4g and at most %.4g more", what, got, want, slack)
@@ -86,12 +86,12 @@ func TestPoolQueues(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%d queries on %d", c.queries, c.size), func(t *testing.T) {
 			t.Parallel()
-			everywhere(t, func(t *testing.T, run func(string, ...string) result) {
+			poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
 				f := readPool(t, run("connection-pools/pool", fmt.Sprintf("size=%d", c.size), fmt.Sprintf("queries=%d", c.queries)))
 				n := float64(c.queries)
-				atLeast(t, "total", f.total, c.total, 0.2*c.total+0.1)
-				between(t, "waited", f.waited, 0.8*c.waited, 1.2*c.waited+0.1*c.waits) // less by those who come late
-				atLeast(t, "spent in queries", f.spent-f.waited, 0.05*n, 0.1*n+0.2*c.waited)
+				poolAtLeast(t, "total", f.total, c.total, 0.2*c.total+0.1)
+				poolBetween(t, "waited", f.waited, 0.8*c.waited, 1.2*c.waited+0.1*c.waits) // less by those who come late
+				poolAtLeast(t, "spent in queries", f.spent-f.waited, 0.05*n, 0.1*n+0.2*c.waited)
 				if f.found != 2*n || f.callers != n || f.waits != c.waits {
 					t.Errorf("got %+v, want %v callers of which %v wait", f, n, c.waits)
 				}
@@ -101,7 +101,7 @@ func TestPoolQueues(t *testing.T) {
 }
 
 func TestPoolAnswersThousandsASecond(t *testing.T) {
-	everywhere(t, func(t *testing.T, run func(string, ...string) result) {
+	poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
 		if f := readPool(t, run("connection-pools/pool", "takes=0s", "queries=200")); f.rate < 2000 || f.found != 400 {
 			t.Errorf("%v queries a second, want thousands", f.rate)
 		}
@@ -121,13 +121,13 @@ func TestPoolDemosWithoutTheirDatabase(t *testing.T) {
 	}
 }
 
-func TestLeakedConnectionStarvesThePool(t *testing.T) {
+func TestPoolStarvesOfALeak(t *testing.T) {
 	for _, size := range []int{2, 5} {
 		requests := strings.Repeat("Ada is user 1\nBob: no such user\n", size)
 		want := fmt.Sprintf("careless:\n%sAda: no connection in 0.5 s, %d of %d in use\ncareful:\n%sAda is user 1\n", requests, size, size, requests)
 		t.Run(strconv.Itoa(size), func(t *testing.T) {
 			t.Parallel()
-			everywhere(t, func(t *testing.T, run func(string, ...string) result) {
+			poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
 				r := run("connection-pools/leaked-connection", fmt.Sprintf("size=%d", size))
 				if _, got, _ := strings.Cut(r.out(), "\n"); got != want {
 					t.Errorf("got:\n%swant:\n%s", got, want)
@@ -140,14 +140,14 @@ func TestLeakedConnectionStarvesThePool(t *testing.T) {
 	}
 }
 
-func TestLeakedConnectionDeadline(t *testing.T) {
-	everywhere(t, func(t *testing.T, run func(string, ...string) result) {
+func TestPoolLeakDeadline(t *testing.T) {
+	poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
 		r := run("connection-pools/leaked-connection", "deadline=1s")
 		r.at(t, "Ada: no connection in 1.0 s, 2 of 2 in use")
 	})
 }
 
-func TestCommandTagByPosition(t *testing.T) {
+func TestPoolCommandTags(t *testing.T) {
 	report := func(positions [4]string) string {
 		text := ""
 		for i, tag := range []string{"CREATE TABLE", "INSERT 0 3", "UPDATE 2", "DELETE 1"} {
@@ -168,7 +168,7 @@ func TestCommandTagByPosition(t *testing.T) {
 		t.Run(word, func(t *testing.T) {
 			t.Parallel()
 			// The same on both databases: SQLite's tags are worded as PostgreSQL words them.
-			everywhere(t, func(t *testing.T, run func(string, ...string) result) {
+			poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
 				if _, got, _ := strings.Cut(run("connection-pools/command-tag", word).out(), "\n"); got != want[0] && got != want[1] {
 					t.Errorf("got:\n%swant:\n%sor:\n%s", got, want[0], want[1])
 				}
@@ -177,8 +177,8 @@ func TestCommandTagByPosition(t *testing.T) {
 	}
 }
 
-// inMemory opens a database of at most so many connections.
-func inMemory(t *testing.T, connections int) *sql.DB {
+// poolInMemory opens a database of at most so many connections.
+func poolInMemory(t *testing.T, connections int) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite3", memdb.TestDB(t))
 	if err != nil {
@@ -189,8 +189,8 @@ func inMemory(t *testing.T, connections int) *sql.DB {
 	return db
 }
 
-func TestSQLiteRepeatsRowsAffected(t *testing.T) {
-	db := inMemory(t, 1)
+func TestPoolRowsAffectedRepeatOnSQLite(t *testing.T) {
+	db := poolInMemory(t, 1)
 	for _, statement := range []string{"CREATE TABLE users (id INTEGER)", "INSERT INTO users VALUES (1), (2), (3)", "CREATE INDEX by_id ON users (id)"} {
 		done, err := db.ExecContext(t.Context(), statement)
 		if err != nil {
@@ -203,8 +203,8 @@ func TestSQLiteRepeatsRowsAffected(t *testing.T) {
 	}
 }
 
-// refused reports whether db lends no connection within 50 ms.
-func refused(t *testing.T, db *sql.DB) bool {
+// poolRefuses reports whether db lends no connection within 50 ms.
+func poolRefuses(t *testing.T, db *sql.DB) bool {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	conn, err := db.Conn(ctx)
@@ -214,7 +214,7 @@ func refused(t *testing.T, db *sql.DB) bool {
 	return errors.Is(err, context.DeadlineExceeded)
 }
 
-func TestRowsHoldTheirConnection(t *testing.T) {
+func TestPoolRowsHoldTheirConnection(t *testing.T) {
 	for _, end := range []func(*sql.Rows){
 		func(rows *sql.Rows) { rows.Close() },
 		func(rows *sql.Rows) {
@@ -222,23 +222,23 @@ func TestRowsHoldTheirConnection(t *testing.T) {
 			}
 		},
 	} {
-		db := inMemory(t, 1)
+		db := poolInMemory(t, 1)
 		rows, err := db.QueryContext(t.Context(), "VALUES (1), (2), (3)")
 		if err != nil || !rows.Next() {
 			t.Fatal(err)
 		}
-		if !refused(t, db) {
+		if !poolRefuses(t, db) {
 			t.Error("lent a connection whose rows are open")
 		}
 		end(rows)
-		if refused(t, db) {
+		if poolRefuses(t, db) {
 			t.Error("lent no connection though the rows are done with")
 		}
 	}
 }
 
-func TestSQLCloseDoesNotWait(t *testing.T) {
-	db := inMemory(t, 1)
+func TestPoolCloseOfSQLDoesNotWait(t *testing.T) {
+	db := poolInMemory(t, 1)
 	conn, err := db.Conn(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -253,8 +253,8 @@ func TestSQLCloseDoesNotWait(t *testing.T) {
 	}
 }
 
-func TestDefaultsOfSQLDB(t *testing.T) {
-	db := inMemory(t, 0)
+func TestPoolDefaultsOfSQL(t *testing.T) {
+	db := poolInMemory(t, 0)
 	if most := db.Stats().MaxOpenConnections; most != 0 {
 		t.Errorf("at most %d connections, want no limit", most)
 	}
@@ -274,7 +274,7 @@ func TestDefaultsOfSQLDB(t *testing.T) {
 	}
 }
 
-func TestPgxpoolFacts(t *testing.T) {
+func TestPoolFactsOfPgxpool(t *testing.T) {
 	want := `most: true 0 0
 lifetimes: 30m0s 1h0m0s 0s
 opening counts as: 1 waits, 0 given up, true

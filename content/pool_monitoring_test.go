@@ -15,11 +15,11 @@ import (
 	"interleave/lessons"
 )
 
-// quarter is one line of demo monitor's table.
-type quarter struct{ total, inUse, idle, waits, waited, queries, failed, mean, p50, p95, p99 float64 }
+// poolQuarter is one line of demo monitor's table.
+type poolQuarter struct{ total, inUse, idle, waits, waited, queries, failed, mean, p50, p95, p99 float64 }
 
-// readMonitor returns the table by its three parts: calm, rush, calm.
-func readMonitor(t *testing.T, text string) (parts [3][]quarter) {
+// readPoolMonitor returns the table by its three parts: calm, rush, calm.
+func readPoolMonitor(t *testing.T, text string) (parts [3][]poolQuarter) {
 	t.Helper()
 	part := -1
 	for line := range strings.Lines(text) {
@@ -32,7 +32,7 @@ func readMonitor(t *testing.T, text string) (parts [3][]quarter) {
 			for i := range v {
 				v[i], _ = strconv.ParseFloat(fields[i], 64)
 			}
-			parts[part] = append(parts[part], quarter{v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10]})
+			parts[part] = append(parts[part], poolQuarter{v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10]})
 		}
 	}
 	if len(parts[0]) != 2 || len(parts[1]) != 2 || len(parts[2]) != 2 {
@@ -41,33 +41,33 @@ func readMonitor(t *testing.T, text string) (parts [3][]quarter) {
 	return parts
 }
 
-// between fails the test unless got lies in a range; a busy machine makes less of things, and later.
-func between(t *testing.T, what string, got, low, high float64) {
+// poolBetween fails the test unless got lies in a range; a busy machine makes less of things, and later.
+func poolBetween(t *testing.T, what string, got, low, high float64) {
 	t.Helper()
 	if got < low || got > high {
 		t.Errorf("%s: got %.4g, want %.4g to %.4g", what, got, low, high)
 	}
 }
 
-// rushInTheTable holds the table of a run to what the lesson says of it. By lot or in a line is how the pool
+// poolRushInTheTable holds the table of a run to what the lesson says of it. By lot or in a line is how the pool
 // picks the next caller.
-func rushInTheTable(t *testing.T, parts [3][]quarter, lots bool) {
+func poolRushInTheTable(t *testing.T, parts [3][]poolQuarter, lots bool) {
 	t.Helper()
 	calm, rush, after := parts[0][1], parts[1][1], parts[2][1]
 	if calm.total != 2 || calm.waits != 0 || calm.waited != 0 || calm.inUse+calm.idle != 2 {
 		t.Errorf("calm: %+v, want two connections and no waiting", calm)
 	}
-	between(t, "calm: queries", calm.queries, 15, 29)
-	between(t, "calm: mean", calm.mean, 20, 30)
+	poolBetween(t, "calm: queries", calm.queries, 15, 29)
+	poolBetween(t, "calm: mean", calm.mean, 20, 30)
 	if rush.total != 4 || rush.inUse+rush.idle != 4 || rush.idle > 1 {
 		t.Errorf("rush: %+v, want four connections in use", rush)
 	}
-	between(t, "rush: queries", rush.queries, 32, 58)
-	between(t, "rush: waits", rush.waits, rush.queries-14, rush.queries+14)
-	between(t, "rush: waited", rush.waited, 1.4, 2.8)
-	between(t, "rush: waited by a query, in ms", 1000*rush.waited/rush.queries, 30, 65)
-	between(t, "rush: mean", rush.mean, 45, 90)
-	between(t, "rush: queries against the calm", rush.queries/calm.queries, 1.5, 2.8)
+	poolBetween(t, "rush: queries", rush.queries, 32, 58)
+	poolBetween(t, "rush: waits", rush.waits, rush.queries-14, rush.queries+14)
+	poolBetween(t, "rush: waited", rush.waited, 1.4, 2.8)
+	poolBetween(t, "rush: waited by a query, in ms", 1000*rush.waited/rush.queries, 30, 65)
+	poolBetween(t, "rush: mean", rush.mean, 45, 90)
+	poolBetween(t, "rush: queries against the calm", rush.queries/calm.queries, 1.5, 2.8)
 	if after.total != 4 || after.inUse > 2 || after.idle < 2 || after.waits != 0 {
 		t.Errorf("after the rush: %+v, want four connections of which two are in use", after)
 	}
@@ -77,56 +77,56 @@ func rushInTheTable(t *testing.T, parts [3][]quarter, lots bool) {
 			failed, queries = failed+q.failed, queries+q.queries
 		}
 	}
-	between(t, "queries to one that failed", queries/failed, 18, 25)
+	poolBetween(t, "queries to one that failed", queries/failed, 18, 25)
 	a, b := parts[1][0], parts[1][1]
 	if lots {
-		between(t, "p99 by lot, against the 60 ms of a line", max(a.p99, b.p99)/60, 1.7, 6)
-		between(t, "p99 against p50, by lot", max(a.p99/a.p50, b.p99/b.p50), 2, 10)
+		poolBetween(t, "p99 by lot, against the 60 ms of a line", max(a.p99, b.p99)/60, 1.7, 6)
+		poolBetween(t, "p99 against p50, by lot", max(a.p99/a.p50, b.p99/b.p50), 2, 10)
 	} else {
-		between(t, "p99 against p50, in a line", min(a.p99/a.p50, b.p99/b.p50), 1, 1.6)
+		poolBetween(t, "p99 against p50, in a line", min(a.p99/a.p50, b.p99/b.p50), 1, 1.6)
 	}
 }
 
-func TestMonitorWithALargePool(t *testing.T) {
-	everywhere(t, func(t *testing.T, run func(string, ...string) result) {
-		rush := readMonitor(t, run("pool-monitoring/monitor", "size=12").out())[1][1]
+func TestPoolMonitorWithALargePool(t *testing.T) {
+	poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
+		rush := readPoolMonitor(t, run("pool-monitoring/monitor", "size=12").out())[1][1]
 		if rush.total != 12 || rush.waited > 0.02 {
 			t.Errorf("%+v, want twelve connections and no waiting", rush)
 		}
-		between(t, "queries", rush.queries, 90, 165)
-		between(t, "mean", rush.mean, 20, 32)
+		poolBetween(t, "queries", rush.queries, 90, 165)
+		poolBetween(t, "mean", rush.mean, 20, 32)
 	})
 }
 
-func TestMonitorWithASmallRush(t *testing.T) {
-	everywhere(t, func(t *testing.T, run func(string, ...string) result) {
-		rush := readMonitor(t, run("pool-monitoring/monitor", "rush=4").out())[1][1]
+func TestPoolMonitorWithASmallRush(t *testing.T) {
+	poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
+		rush := readPoolMonitor(t, run("pool-monitoring/monitor", "rush=4").out())[1][1]
 		if rush.total != 4 || rush.idle > 1 || rush.waits > 0 {
 			t.Errorf("%+v, want all in use and nobody waiting", rush)
 		}
 	})
 }
 
-func TestMonitorWithSlowQueries(t *testing.T) {
-	everywhere(t, func(t *testing.T, run func(string, ...string) result) {
-		parts := readMonitor(t, run("pool-monitoring/monitor", "takes=40ms").out())
-		between(t, "calm: mean", parts[0][1].mean, 40, 55)
-		between(t, "rush: mean of the last quarter", parts[1][1].mean, 85, 180)
+func TestPoolMonitorWithSlowQueries(t *testing.T) {
+	poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
+		parts := readPoolMonitor(t, run("pool-monitoring/monitor", "takes=40ms").out())
+		poolBetween(t, "calm: mean", parts[0][1].mean, 40, 55)
+		poolBetween(t, "rush: mean of the last quarter", parts[1][1].mean, 85, 180)
 	})
 }
 
-func TestMonitorDoesNotTimeFailures(t *testing.T) {
-	everywhere(t, func(t *testing.T, run func(string, ...string) result) {
-		calm := readMonitor(t, run("pool-monitoring/monitor", "fails=2").out())[0][1]
-		between(t, "queries", calm.queries, 30, 56)
-		between(t, "failed", calm.failed, calm.queries/2-2, calm.queries/2+2)
-		between(t, "mean", calm.mean, 20, 30)
-		between(t, "p50", calm.p50, 20, 30)
+func TestPoolMonitorDoesNotTimeFailures(t *testing.T) {
+	poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
+		calm := readPoolMonitor(t, run("pool-monitoring/monitor", "fails=2").out())[0][1]
+		poolBetween(t, "queries", calm.queries, 30, 56)
+		poolBetween(t, "failed", calm.failed, calm.queries/2-2, calm.queries/2+2)
+		poolBetween(t, "mean", calm.mean, 20, 30)
+		poolBetween(t, "p50", calm.p50, 20, 30)
 	})
 }
 
-func TestFailedQueryIsNoFailedConnection(t *testing.T) {
-	everywhere(t, func(t *testing.T, run func(string, ...string) result) {
+func TestPoolKeepsConnectionsOfFailedQueries(t *testing.T) {
+	poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
 		_, got, _ := strings.Cut(run("pool-monitoring/failed-query").out(), "\n")
 		if want := "careless: 5 of 10 failed, connections opened: 5\ncareful: 5 of 10 failed, connections opened: 1\n"; got != want {
 			t.Errorf("got:\n%swant:\n%s", got, want)
@@ -134,16 +134,16 @@ func TestFailedQueryIsNoFailedConnection(t *testing.T) {
 	})
 }
 
-var latenciesOutput = regexp.MustCompile(`^(\d+) latencies, in ms
+var poolLatenciesOutput = regexp.MustCompile(`^(\d+) latencies, in ms
 list:      +([\d.]+) KB p50 +([\d.]+) p95 +([\d.]+) p99 +([\d.]+)
 histogram: +([\d.]+) KB p50 +([\d.]+) p95 +([\d.]+) p99 +([\d.]+)
 $`)
 
-// readLatencies returns the sizes of the list and of the histogram in KB, and holds the quantiles of the
+// readPoolLatencies returns the sizes of the list and of the histogram in KB, and holds the quantiles of the
 // one to those of the other.
-func readLatencies(t *testing.T, r result) (list, histogram float64) {
+func readPoolLatencies(t *testing.T, r result) (list, histogram float64) {
 	t.Helper()
-	m := latenciesOutput.FindStringSubmatch(r.out())
+	m := poolLatenciesOutput.FindStringSubmatch(r.out())
 	if m == nil {
 		t.Fatalf("code %d, printed:\n%s%s", r.Code, r.out(), r.errOut())
 	}
@@ -152,17 +152,17 @@ func readLatencies(t *testing.T, r result) (list, histogram float64) {
 		v[i], _ = strconv.ParseFloat(m[i+1], 64)
 	}
 	for i := 2; i < 5; i++ {
-		between(t, "a quantile of the histogram against the exact one", v[i+4]/v[i], 0.995, 1.105)
+		poolBetween(t, "a quantile of the histogram against the exact one", v[i+4]/v[i], 0.995, 1.105)
 	}
 	return v[1], v[5]
 }
 
-func TestLatenciesKeptForEver(t *testing.T) {
+func TestPoolLatenciesKeptForEver(t *testing.T) {
 	both(t, func(t *testing.T, language lessons.Language) {
 		want := map[lessons.Language]float64{lessons.Go: 1800, lessons.Python: 6400}[language]
-		list, histogram := readLatencies(t, run(t, "pool-monitoring/latencies", language))
+		list, histogram := readPoolLatencies(t, run(t, "pool-monitoring/latencies", language))
 		ratio(t, "KB of a list of 200,000", list, want, 0.1)
-		more, same := readLatencies(t, run(t, "pool-monitoring/latencies", language, "count=500000"))
+		more, same := readPoolLatencies(t, run(t, "pool-monitoring/latencies", language, "count=500000"))
 		ratio(t, "growth of the list", more/list, 2.5, 0.2)
 		small := map[lessons.Language]float64{lessons.Go: 1, lessons.Python: 4.7}[language]
 		ratio(t, "KB of the histogram", histogram, small, 0.1)
@@ -170,7 +170,7 @@ func TestLatenciesKeptForEver(t *testing.T) {
 	})
 }
 
-func TestPrivateFieldsAreOutOfReach(t *testing.T) {
+func TestPoolPrivateFieldsAreOutOfReach(t *testing.T) {
 	dir := t.TempDir()
 	program := "package main\n\nimport (\n\t\"database/sql\"\n\t\"fmt\"\n)\n\nfunc main() {\n\tdb := new(sql.DB)\n\tfmt.Println(db.numOpen)\n}\n"
 	for name, text := range map[string]string{"main.go": program, "go.mod": "module demo\n\ngo 1.26\n"} {
@@ -186,9 +186,9 @@ func TestPrivateFieldsAreOutOfReach(t *testing.T) {
 	}
 }
 
-// TestWaitsAreCountedWhenTheyEnd is what database/sql counts of a wait, before and after its end.
-func TestWaitsAreCountedWhenTheyEnd(t *testing.T) {
-	db := inMemory(t, 1)
+// TestPoolWaitsAreCountedWhenTheyEnd is what database/sql counts of a wait, before and after its end.
+func TestPoolWaitsAreCountedWhenTheyEnd(t *testing.T) {
+	db := poolInMemory(t, 1)
 	conn, err := db.Conn(t.Context())
 	if err != nil {
 		t.Fatal(err)

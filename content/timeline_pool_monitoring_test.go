@@ -25,21 +25,21 @@ func atThePool(lanes []*timeline.History, name, work, queue string, at time.Dura
 	return working, queueing
 }
 
-// TestRush is two callers at four connections, twelve, and two again: in the table and in the timeline of
+// TestPoolRush is two callers at four connections, twelve, and two again: in the table and in the timeline of
 // one run, in lesson 4.3.
-func TestRush(t *testing.T) {
+func TestPoolRush(t *testing.T) {
 	const id = "pool-monitoring/monitor"
-	pools(t, id, nil, func(t *testing.T, p aPool, v view) {
+	watchPools(t, id, func(t *testing.T, p aPool, v view) {
 		p.callers, p.answer = "watch.func1", "conn.query("
 		if p.language == lessons.Python {
 			p.callers, p.queue, p.borrow, p.answer = "work", "semaphore", "self.free.acquire()", "asyncio.sleep("
 		}
-		rushInTheTable(t, readMonitor(t, strings.Join(v.Outs, "")), p.lots())
-		rushInTheTimeline(t, id, p, v)
+		poolRushInTheTable(t, readPoolMonitor(t, strings.Join(v.Outs, "")), p.lots())
+		poolRushInTheTimeline(t, id, p, v)
 	})
 }
 
-func rushInTheTimeline(t *testing.T, id string, p aPool, v view) {
+func poolRushInTheTimeline(t *testing.T, id string, p aPool, v view) {
 	t.Helper()
 	callers := v.lanes(t, p.callers)
 	if len(callers) != 16 {
@@ -51,8 +51,8 @@ func rushInTheTimeline(t *testing.T, id string, p aPool, v view) {
 		w, q := atThePool(v.Lanes, p.callers, p.work, p.queue, at)
 		working, queueing, moments = working+w, queueing+q, moments+1
 	}
-	between(t, "callers at their query in the rush", float64(working)/float64(moments), 3, 4.01)
-	between(t, "callers in the queue in the rush", float64(queueing)/float64(moments), 6.5, 8.5)
+	poolBetween(t, "callers at their query in the rush", float64(working)/float64(moments), 3, 4.01)
+	poolBetween(t, "callers in the queue in the rush", float64(queueing)/float64(moments), 6.5, 8.5)
 	for _, lane := range callers[2:14] {
 		stands(t, id, p.language, longest(waits(lane, p.queue)), p.borrow)
 		if s := longest(waits(lane, p.work)); length(s) > 15*time.Millisecond {
@@ -61,8 +61,8 @@ func rushInTheTimeline(t *testing.T, id string, p aPool, v view) {
 	}
 }
 
-// TestTimelineOfSorting is what a list of latencies costs, in lesson 4.3.
-func TestTimelineOfSorting(t *testing.T) {
+// TestTimelineOfSortedLatencies is what a list of latencies costs, in lesson 4.3.
+func TestTimelineOfSortedLatencies(t *testing.T) {
 	const id = "pool-monitoring/latencies"
 	v := watch(t, id, lessons.Go)
 	lines := strings.Split(string(find(t, id).Sources[lessons.Go].Text), "\n")
@@ -73,12 +73,12 @@ func TestTimelineOfSorting(t *testing.T) {
 			sorting += length(s)
 		}
 	}
-	between(t, "share of the run at the line that sorts", float64(sorting)/float64(all), 0.5, 1)
+	poolBetween(t, "share of the run at the line that sorts", float64(sorting)/float64(all), 0.5, 1)
 	stands(t, id, lessons.Go, timeline.Span{Line: 24}, "slices.Sorted") // as a link has it
 }
 
-// TestRecordedRush holds the moments that lesson 4.3 names by their time to the recorded runs.
-func TestRecordedRush(t *testing.T) {
+// TestRecordedPoolRush holds the moments that lesson 4.3 names by their time to the recorded runs.
+func TestRecordedPoolRush(t *testing.T) {
 	const id = "pool-monitoring/monitor"
 	for _, c := range []struct {
 		language          lessons.Language
