@@ -52,9 +52,9 @@ var numbered = regexp.MustCompile(`^\d\d-([a-z][a-z0-9-]*)$`)
 // loader holds what is known so far.
 type loader struct {
 	report
-	fsys    fs.FS
-	course  *Course
-	links   []link
+	fsys   fs.FS
+	course *Course
+	links  []link
 }
 
 func (l *loader) chapter(dir string) error {
