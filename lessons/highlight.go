@@ -1,7 +1,6 @@
 package lessons
 
 import (
-	"html"
 	"regexp"
 	"strings"
 
@@ -22,6 +21,9 @@ var accents = map[string]*regexp.Regexp{
 	"python": regexp.MustCompile(`\b(?:async|await)\b|\basyncio(?:\.\w+)*|\b(?:threading|concurrent)\.[\w.]+`),
 }
 
+// escape makes HTML of text that stands between tags, where quotes may stay.
+var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
 // highlight turns source code into one piece of HTML a line, its words in spans
 // of chroma's short class names, and of class "x" for the accents.
 func highlight(language, code string) []string {
@@ -31,7 +33,7 @@ func highlight(language, code string) []string {
 	}
 	tokens, err := chroma.Coalesce(lexer).Tokenise(nil, strings.TrimRight(code, "\n"))
 	if err != nil { // chroma gives up on no text with these lexers; plain text is no loss
-		return strings.Split(html.EscapeString(code), "\n")
+		return strings.Split(escape.Replace(code), "\n")
 	}
 	var lines []string
 	for _, line := range chroma.SplitTokensIntoLines(tokens.Tokens()) {
@@ -82,10 +84,6 @@ func tokenClass(t chroma.TokenType) (class string, literal bool) {
 		return "m", false
 	case t.InCategory(chroma.Keyword):
 		return "k", false
-	case t == chroma.NameFunction, t == chroma.NameClass:
-		return "nf", false
-	case t == chroma.NameDecorator:
-		return "nd", false
 	}
 	return "", false
 }
@@ -106,7 +104,7 @@ func (s *spans) write(class string, r rune) {
 }
 
 func (s *spans) flush() {
-	text := html.EscapeString(s.run.String())
+	text := escape.Replace(s.run.String())
 	s.run.Reset()
 	switch {
 	case text == "":

@@ -13,7 +13,6 @@ import (
 type markerRef struct {
 	ast.BaseInline
 	number int
-	stage  string // the ID of the stage it belongs to
 }
 
 var kindMarkerRef = ast.NewNodeKind("MarkerRef")

@@ -189,7 +189,6 @@ func (r *pageReader) markerRef(n *markerRef) {
 		return
 	}
 	stage := r.stages[len(r.stages)-1]
-	n.stage = stage.ID
 	if !slices.ContainsFunc(stage.Notes, func(note Note) bool { return note.Number == n.number }) {
 		r.add(r.file, line, "marker {%d}: demo %s above has no such marker", n.number, stage.Demo.Name)
 	}

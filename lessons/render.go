@@ -111,7 +111,7 @@ func codeTag(language string) string {
 func (htmlRenderer) markerRef(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
 		n := node.(*markerRef)
-		fmt.Fprintf(w, `<b class="n" data-m="%d" data-of="%s">%[1]d</b>`, n.number, n.stage)
+		fmt.Fprintf(w, `<b class="n" data-m="%d">%[1]d</b>`, n.number)
 	}
 	return ast.WalkContinue, nil
 }

@@ -39,25 +39,27 @@ func writtenIn(demo *lessons.Demo) []lessons.Language {
 	return out
 }
 
-// codeLines is the HTML of some lines of a source. The badges of its markers are
-// told apart from those of other stages by the stage's id. It is built by hand
-// because white space counts inside pre.
+// codeLines is the HTML of some lines of a source. The style sheet counts them:
+// an empty element stands for each line above, which may be folded away and then
+// counts for nothing. It is built by hand because white space counts inside pre.
 func codeLines(stage *lessons.Stage, language lessons.Language, source *lessons.Source, from, to int) string {
 	var b strings.Builder
+	b.WriteString("<code>" + strings.Repeat("<i></i>", from))
 	html := source.HTML()
 	for i, line := range source.Lines[from:to] {
 		if len(line.Markers) > 0 {
-			fmt.Fprintf(&b, `<span class="l" id="%s" data-n="%d">`, lineID(stage, language, line.Number), line.Number)
+			fmt.Fprintf(&b, `<span class="l" id="%s">`, lineID(stage, language, line.Number))
 		} else {
-			fmt.Fprintf(&b, `<span class="l" data-n="%d">`, line.Number)
+			b.WriteString(`<span class="l">`)
 		}
 		b.WriteString(html[from+i])
 		for _, m := range line.Markers {
-			fmt.Fprintf(&b, `<b class="n" data-m="%d" data-of="%s">%[1]d</b>`, m, stage.ID)
+			fmt.Fprintf(&b, `<b class="n" data-m="%d">%[1]d</b>`, m)
 		}
 		b.WriteString("</span>")
 	}
-	return "<code>" + b.String() + "</code>"
+	b.WriteString("</code>")
+	return b.String()
 }
 
 func lineID(stage *lessons.Stage, language lessons.Language, number int) string {

@@ -1,14 +1,18 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/chromedp/cdproto/accessibility"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -56,6 +60,73 @@ func TestAccessibility(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestLinesAreNumbered compares the number that a marked line shows, as assistive technology reads it, with the
+// one in the line's address: the style sheet counts, also past lines that are folded away.
+func TestLinesAreNumbered(t *testing.T) {
+	ctx := newBrowser(t)
+	ts := newTestServer(t, playground.Limits{})
+	browse(t, ctx, chromedp.Navigate(ts.URL+"/en/context-managers/"))
+	for _, open := range []string{"false", "true"} {
+		browse(t, ctx, js(`document.querySelectorAll("details").forEach(d => d.open = `+open+`)`))
+		lines := value[[]string](t, ctx, `[...document.querySelectorAll(".pane .l[id]")].filter(l => l.checkVisibility()).map(l => l.id)`)
+		if len(lines) == 0 {
+			t.Fatal("no line bears a marker")
+		}
+		for _, id := range lines {
+			number := regexp.MustCompile(`\d+$`).FindString(id)
+			if texts := readAloud(t, ctx, "#"+id); texts[0] != number {
+				t.Errorf("line #%s shows %q", id, texts[0])
+			}
+		}
+	}
+}
+
+// TestMarkersLightTogether points at each badge of a page, and finds the same number lit in the stage that it is in,
+// or else in the last one above it, and in no other.
+func TestMarkersLightTogether(t *testing.T) {
+	ctx := newBrowser(t)
+	ts := newTestServer(t, playground.Limits{})
+	browse(t, ctx, chromedp.Navigate(ts.URL+"/zh/context-managers/"))
+	wrong := value[[]string](t, ctx, `(() => {
+		let stage = "";
+		const marks = [...document.querySelectorAll("demo-stage, .n")].flatMap(e => {
+			if (e.localName === "demo-stage") stage = e.id;
+			return e.localName === "demo-stage" ? [] : [{e, key: stage + " " + e.textContent}];
+		});
+		return marks.flatMap(({e, key}) => {
+			e.dispatchEvent(new PointerEvent("pointerover", {bubbles: true}));
+			const lit = marks.filter(({e}) => e.classList.contains("on")).map(({key}) => key);
+			e.dispatchEvent(new PointerEvent("pointerout", {bubbles: true}));
+			const all = marks.filter(mark => mark.key === key).length;
+			return lit.length === all && lit.every(other => other === key) ? [] : [key + " lights " + lit];
+		});
+	})()`)
+	if len(wrong) > 0 {
+		t.Errorf("%q", wrong)
+	}
+}
+
+// readAloud gives the texts in an element that assistive technology reads, at least one.
+func readAloud(t *testing.T, ctx context.Context, selector string) []string {
+	t.Helper()
+	var texts []string
+	browse(t, ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		nodes, err := chromedp.Nodes(chromedp.CSS(selector))(ctx, target)
+		if err != nil {
+			return err
+		}
+		tree, err := cdp.Call(ctx, target, accessibility.QueryAXTree, accessibility.QueryAXTreeParams{NodeID: nodes[0].NodeID, Role: "StaticText"})
+		for _, node := range tree.Nodes {
+			texts = append(texts, strings.Trim(string(node.Name.Value), `"`))
+		}
+		return err
+	}))
+	if len(texts) == 0 {
+		t.Fatalf("%s has no text", selector)
+	}
+	return texts
 }
 
 const (

@@ -124,7 +124,7 @@ export class DemoStage extends HTMLElement implements Runnable {
   }
 
   private markLine(language: string, number: number): void {
-    const line = this.pane(language)?.querySelector<HTMLElement>(`.l[data-n="${number}"]`)
+    const line = this.pane(language)?.querySelectorAll<HTMLElement>(".l")[number - 1]
     if (!line) return
     line.classList.add("hit")
     line.closest("details")?.setAttribute("open", "")

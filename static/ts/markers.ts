@@ -1,4 +1,4 @@
-// The same number in Python, in Go, in the notes and in the prose lights up together.
+// The same number in Python, in Go, in the notes and in the prose below a stage lights up together.
 
 /** Lights all of a number's marks while the pointer or the focus is on one, and
  *  brings its lines into view when one is clicked. */
@@ -21,9 +21,16 @@ function markOf(event: Event): HTMLElement | null {
   return event.target instanceof Element ? event.target.closest<HTMLElement>("[data-m]") : null
 }
 
-function twins(mark: HTMLElement): Iterable<HTMLElement> {
-  const { m, of } = mark.dataset
-  return document.querySelectorAll<HTMLElement>(`[data-m="${m}"][data-of="${of}"]`)
+function twins(mark: HTMLElement): HTMLElement[] {
+  const all = Array.from(document.querySelectorAll<HTMLElement>(`[data-m="${mark.dataset.m}"]`))
+  const stage = stageOf(mark)
+  return all.filter((twin) => stageOf(twin) === stage)
+}
+
+/** The stage that a mark is in, or the last one above it. */
+function stageOf(mark: Element): Element | undefined {
+  const stages = Array.from(document.querySelectorAll("demo-stage"))
+  return stages.findLast((stage) => stage.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING)
 }
 
 function set(mark: HTMLElement, on: boolean): void {

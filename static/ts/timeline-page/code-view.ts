@@ -26,7 +26,7 @@ export class CodeView {
     private readonly select: (line: number) => void,
     signal: AbortSignal,
   ) {
-    for (const line of pane.querySelectorAll<HTMLElement>(".l[data-n]")) this.lines.set(Number(line.dataset.n), line)
+    pane.querySelectorAll<HTMLElement>(".l").forEach((line, i) => this.lines.set(i + 1, line))
     pane.addEventListener("click", (event) => this.press(event), { signal })
     // The numbers are one stop of the Tab key.
     pane.addEventListener("keydown", (event) => (event.target as Element).matches(".ln") && this.stop(rove(event, this.ordered())), { signal })
@@ -84,11 +84,12 @@ export class CodeView {
   }
 
   private press({ target }: Event): void {
-    const line = target instanceof Element && !target.closest(".n") ? target.closest<HTMLElement>(".l[data-n]") : null
-    const button = this.buttons.get(Number(line?.dataset.n))
+    const line = target instanceof Element && !target.closest(".n") ? target.closest<HTMLElement>(".l") : null
+    const n = line ? [...this.lines.values()].indexOf(line) + 1 : 0
+    const button = this.buttons.get(n)
     if (!button || (target !== button && !getSelection()?.isCollapsed)) return
     this.stop(button)
-    this.select(Number(line?.dataset.n))
+    this.select(n)
   }
 
   private ordered(): HTMLElement[] {
