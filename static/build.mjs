@@ -7,11 +7,11 @@ import { minify } from "terser"
 const dist = "dist"
 const common = { bundle: true, minify: true, legalComments: "none", logLevel: "info", charset: "utf8" }
 const builds = [
-  { ...common, entryPoints: { site: "css/site.css", timeline: "css/timeline.css" }, outdir: dist, external: ["fonts/*"], target: "es2022" },
+  { ...common, entryPoints: { site: "css/site.css", home: "css/home.css", timeline: "css/timeline.css" }, outdir: dist, external: ["fonts/*"], target: "es2022" },
   { ...common, entryPoints: { site: "ts/main.ts" }, outdir: dist, format: "esm", splitting: true, target: "es2022", chunkNames: "[name]-[hash]" },
-  // Apart from the page's module, so that the two share no chunk, for which the first view would have to wait;
-  // and in one file, which compresses better than several.
-  { ...common, entryPoints: { timeline: "ts/timeline-page/timeline-page.ts" }, outdir: dist, format: "esm", target: "es2022" },
+  // Apart from the page's module, so that they share no chunk, for which the first view would have to wait;
+  // and each in one file, which compresses better than several.
+  { ...common, entryPoints: { stages: "ts/stages.ts", timeline: "ts/timeline-page/timeline-page.ts" }, outdir: dist, format: "esm", target: "es2022" },
   { ...common, entryPoints: { theme: "ts/theme.ts", chooser: "ts/chooser.ts" }, outdir: dist, format: "iife", target: "es2022" },
 ]
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -44,7 +45,9 @@ func openLesson(t *testing.T, ctx context.Context, path string) *httptest.Server
 	t.Helper()
 	ts := newTestServer(t, playground.Limits{})
 	do(t, ts, "POST", "/run/event-loop/gather", `{"flags":{"a":"0s","b":"0s","c":"0s"}}`) // builds it
-	browse(t, ctx, chromedp.Navigate(ts.URL+path), until(`customElements.get("demo-stage") !== undefined`))
+	browse(t, ctx, chromedp.Navigate(ts.URL+path),
+		chromedp.MouseEvent(chromedp.MouseMoved, 8, 8), // the reader's first move, at which what stages do is loaded
+		until(`customElements.get("demo-stage") !== undefined`))
 	return ts
 }
 
@@ -78,6 +81,23 @@ func TestReaderRunsBothLanguages(t *testing.T) {
 	if got := value[string](t, ctx, printed("python")); !strings.Contains(got, "results: ['a', 'b', 'c']") {
 		t.Errorf("Python printed %q", got)
 	}
+}
+
+// TestReaderPressesRunFirst presses before anything of what stages do is there: first while it cannot be loaded, then
+// once it can, with Run, twice, and with the keyboard.
+func TestReaderPressesRunFirst(t *testing.T) {
+	ctx := newBrowser(t)
+	ts := newTestServer(t, playground.Limits{})
+	do(t, ts, "POST", "/run/event-loop/gather", `{"flags":{"a":"0s","b":"0s","c":"0s"}}`) // builds it
+	block := func(yes bool) step {
+		return call(network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: "*://*:*/static/stages.js*", Block: yes}}})
+	}
+	browse(t, ctx, call(network.Enable, network.EnableParams{}), block(true), chromedp.Navigate(ts.URL+"/en/event-loop/"),
+		which("go"), press(), until(out("go")+`.querySelector("[role=status]").innerText.includes("server")`),
+		block(false), press(), until(state("go")+` !== "recorded"`),
+		chromedp.Reload(), js(`[0, 1].forEach(() => `+stage+`.querySelector("[data-run]").click())`), until(state("go")+` === "running"`), press(), until(state("go")+` === "stopped"`),
+		chromedp.Reload(), chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)), until(state("go")+` === "running"`),
+	)
 }
 
 func TestReaderChangesAFlag(t *testing.T) {
@@ -251,7 +271,6 @@ func TestReaderOfAnExport(t *testing.T) {
 		chromedp.Navigate(ts.URL+"/any/path/"),
 		until(`location.pathname === "/any/path/en/"`),
 		chromedp.Navigate(ts.URL+"/any/path/en/event-loop/"),
-		until(`customElements.get("demo-stage") !== undefined`),
 		which("go"), press(),
 		until(state("go")+` === "running"`), ended("go", "total:"),
 	)

@@ -1,6 +1,5 @@
 import { copySource } from "./copy"
 import { Stop, type RunRequest } from "./engine"
-import type { Runnable } from "./runnable"
 import { FlagControl } from "./flags"
 import { RunButton } from "./run-button"
 import { RunView } from "./run-view"
@@ -12,7 +11,7 @@ const roomBelow = 240
 
 /** <demo-stage data-demo="lesson/demo">: a demo's sources, controls and outputs.
  *  While a run is under way it bears data-busy. */
-export class DemoStage extends HTMLElement implements Runnable {
+export class DemoStage extends HTMLElement {
   timeline: StageTimeline | null = null
   private listening = new AbortController()
   private running: Stop | null = null
@@ -39,10 +38,6 @@ export class DemoStage extends HTMLElement implements Runnable {
     this.listening.abort()
     this.stop()
     this.stop() // nobody is left to watch it end
-  }
-
-  get busy(): boolean {
-    return this.running !== null
   }
 
   /** Runs the chosen languages at once; does nothing while they run. */

@@ -1,10 +1,10 @@
 import { recall, remember } from "./memory"
-import { runnables, type Runnable } from "./runnable"
 import type { SiteSearch } from "./site-search"
 import type { ThemeToggle } from "./theme-toggle"
 
 // A closed dialog may have the focus for a moment.
 const typing = "input, textarea, select, [contenteditable], dialog[open]"
+const runnable = "demo-stage, mini-run"
 const ownArrows = `${typing}, button, summary, [role=group][tabindex], .lines, pre`
 
 /** Listens for the page's shortcuts and opens the list of them. */
@@ -45,24 +45,28 @@ function letter(event: KeyboardEvent, dialog: HTMLDialogElement | null): void {
 const turn = (rel: string): void => document.querySelector<HTMLAnchorElement>(`a[rel=${rel}]`)?.click()
 
 function run(event: KeyboardEvent): void {
-  const at = event.target instanceof Element ? event.target.closest<Runnable>("demo-stage, mini-run") : null
+  const at = event.target instanceof Element ? event.target.closest(runnable) : null
   const target = at ?? inView()
   if (!target) return
   event.preventDefault()
-  void target.start()
+  if (!target.hasAttribute("data-busy")) press(target)
 }
 
 function stopAll(): void {
-  for (const stage of runnables()) stage.stop()
+  document.querySelectorAll("[data-busy]").forEach(press)
+}
+
+function press(stage: Element): void {
+  stage.querySelector<HTMLElement>("[data-run]")?.click()
 }
 
 /** The stage that fills most of the window, or the first of the page. */
-function inView(): Runnable | undefined {
+function inView(): Element | undefined {
   const shown = (stage: Element) => {
     const box = stage.getBoundingClientRect()
     return Math.min(box.bottom, innerHeight) - Math.max(box.top, 0)
   }
-  const stages = Array.from(runnables())
+  const stages = Array.from(document.querySelectorAll(runnable))
   const seen = stages.filter((stage) => shown(stage) > 0).sort((a, b) => shown(b) - shown(a))
   return seen[0] ?? stages[0]
 }

@@ -1,19 +1,15 @@
 import { CourseResume } from "./course-resume"
-import { DemoStage } from "./demo-stage"
+import { watchFirstMove } from "./first-move"
 import { watchKeys } from "./keys"
 import { watchLanguage } from "./language"
 import { LessonProgress } from "./lesson-progress"
 import { watchMarkers } from "./markers"
 import { watchMenu } from "./menu"
-import { MiniRun } from "./mini-run"
 import { PageToc } from "./page-toc"
 import { root } from "./site"
 import { SiteSearch } from "./site-search"
-import { watchShows } from "./stage-timeline"
 import { ThemeToggle } from "./theme-toggle"
 
-customElements.define("demo-stage", DemoStage)
-customElements.define("mini-run", MiniRun)
 customElements.define("page-toc", PageToc)
 customElements.define("lesson-progress", LessonProgress)
 customElements.define("course-resume", CourseResume)
@@ -23,5 +19,5 @@ watchKeys()
 watchMarkers()
 watchMenu()
 watchLanguage()
-watchShows()
+watchFirstMove()
 if (document.documentElement.dataset.reload !== undefined) void import("./reload").then(({ watchContent }) => watchContent(root))

@@ -2,7 +2,6 @@ import { Refused, Stop, type Engine, type Language } from "./engine"
 import { engineFor } from "./engines"
 import { OutputPanel } from "./output-panel"
 import { RunButton } from "./run-button"
-import type { Runnable } from "./runnable"
 import { origin, text } from "./texts"
 
 interface Program {
@@ -25,7 +24,7 @@ const laneHeight = 30
 const strandY = { python: 17, go: 24 }
 
 /** <mini-run data-demo="lesson/demo">: redraws its charts from what a run prints. */
-export class MiniRun extends HTMLElement implements Runnable {
+export class MiniRun extends HTMLElement {
   private listening = new AbortController()
   private running: Stop | null = null
   private button: RunButton | null = null
@@ -46,10 +45,6 @@ export class MiniRun extends HTMLElement implements Runnable {
   disconnectedCallback(): void {
     this.listening.abort()
     this.stop()
-  }
-
-  get busy(): boolean {
-    return this.running !== null
   }
 
   async start(): Promise<void> {
