@@ -7,14 +7,14 @@ import (
 	"io"
 )
 
-// check prints every fault of the content.
+// check prints every fault of the content, and renders all its pages.
 func check(_ context.Context, flags *flag.FlagSet, args []string, stdout io.Writer) error {
 	var src source
 	src.flag(flags)
 	if err := parse(flags, args); err != nil {
 		return err
 	}
-	_, faults, err := src.load()
+	course, faults, err := src.load()
 	if err != nil {
 		return err
 	}
@@ -24,5 +24,9 @@ func check(_ context.Context, flags *flag.FlagSet, args []string, stdout io.Writ
 	if len(faults) > 0 {
 		return fmt.Errorf("check: %d faults in %s", len(faults), src.name())
 	}
-	return nil
+	p, err := newPages(course, faults, src.name(), options{static: true})
+	if err != nil {
+		return err
+	}
+	return p.render()
 }

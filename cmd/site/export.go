@@ -48,6 +48,9 @@ func export(_ context.Context, flags *flag.FlagSet, args []string, stdout io.Wri
 	if err != nil {
 		return err
 	}
+	if err := p.render(); err != nil {
+		return err
+	}
 	n, err := replaceFolder(*out, func(dir string) (int, error) { return writeSite(p, dir) })
 	if err != nil {
 		return fmt.Errorf("export: %w", err)

@@ -13,12 +13,16 @@ import (
 	"sync"
 )
 
-// file is an answer that is known beforehand, in memory.
-type file struct {
+// file is an answer that all readers get alike. It is made when it is first wanted, once, and kept in memory.
+type file struct{ made func() *made }
+
+// made is a file that has been made.
+type made struct {
+	err     error // why it could not be; what there is then answers with status 500
 	status  int
 	version string // of the body
 	plain   *answer
-	zipped  func() *answer // made when first wanted; nil where compressing gains nothing
+	zipped  func() *answer // likewise made when first wanted; nil where compressing gains nothing
 }
 
 // answer is a file's body in one encoding, and its headers, which requests share.
@@ -28,19 +32,28 @@ type answer struct {
 	body   []byte
 }
 
-func newFile(contentType string, body []byte) *file {
-	sum := sha256.Sum256(body)
-	f := &file{status: http.StatusOK, version: hex.EncodeToString(sum[:6])}
-	f.plain = newAnswer(contentType, f.version, body)
-	f.zipped = sync.OnceValue(func() *answer {
-		if !compressible(contentType) {
-			return nil
+// newFile returns a file whose body is made by a function that may be called by any request. With an error it
+// returns what is to be shown instead.
+func newFile(contentType string, status int, body func() ([]byte, error)) *file {
+	return &file{sync.OnceValue(func() *made {
+		body, err := body()
+		m := &made{err: err, status: status}
+		if err != nil {
+			m.status = http.StatusInternalServerError
 		}
-		a := newAnswer(contentType, f.version+"-gzip", compress(body))
-		a.header["Content-Encoding"] = []string{"gzip"}
-		return a
-	})
-	return f
+		sum := sha256.Sum256(body)
+		m.version = hex.EncodeToString(sum[:6])
+		m.plain = newAnswer(contentType, m.version, body)
+		m.zipped = sync.OnceValue(func() *answer {
+			if !compressible(contentType) {
+				return nil
+			}
+			a := newAnswer(contentType, m.version+"-gzip", compress(body))
+			a.header["Content-Encoding"] = []string{"gzip"}
+			return a
+		})
+		return m
+	})}
 }
 
 func newAnswer(contentType, tag string, body []byte) *answer {
@@ -78,29 +91,30 @@ var ( // as header values, never changed
 
 // ServeHTTP answers with the file, compressed where the client takes it.
 func (f *file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a := f.plain
+	m := f.made()
+	a := m.plain
 	if acceptsGzip(r) {
-		if zipped := f.zipped(); zipped != nil {
+		if zipped := m.zipped(); zipped != nil {
 			a = zipped
 		}
 	}
 	header := w.Header()
 	maps.Copy(header, a.header)
-	header["Cache-Control"] = f.cacheControl(r)
-	if f.status == http.StatusOK && r.Header.Get("If-None-Match") == a.etag {
+	header["Cache-Control"] = m.cacheControl(r)
+	if m.status == http.StatusOK && r.Header.Get("If-None-Match") == a.etag {
 		delete(header, "Content-Length")
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	w.WriteHeader(f.status)
+	w.WriteHeader(m.status)
 	_, _ = w.Write(a.body) // a reader that went away is no fault of ours
 }
 
-func (f *file) cacheControl(r *http.Request) []string {
+func (m *made) cacheControl(r *http.Request) []string {
 	switch {
-	case f.status != http.StatusOK:
+	case m.status != http.StatusOK:
 		return noStore
-	case r.URL.RawQuery == "v="+f.version:
+	case r.URL.RawQuery == "v="+m.version:
 		return immutable
 	}
 	return revalidate

@@ -4,22 +4,27 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"mime"
+	"net/http"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
+	"golang.org/x/sync/errgroup"
 
 	"interleave/lessons"
 	"interleave/static"
 	"interleave/views"
 )
 
-// pages is everything that a site answers GET with, made once: every document
-// of the course, the bundle and the files for machines, by path from the root.
+// pages is everything that a site answers GET with: every document of the
+// course, the bundle and the files for machines, by path from the root. Each is
+// made when it is first asked for.
 type pages struct {
 	site   views.Site
 	course *lessons.Course
@@ -38,50 +43,59 @@ type options struct {
 	postgres string // its version, if demos can run on it
 }
 
-// newPages renders a course. A lesson with faults becomes a page that lists them.
+// newPages lists the pages of a course. A lesson with faults becomes one that lists them.
 func newPages(course *lessons.Course, faults lessons.Faults, root string, opt options) (*pages, error) {
 	p := &pages{course: course, faults: faults, files: map[string]*file{}}
 	assets, err := p.addStatic()
 	if err != nil {
 		return nil, err
 	}
-	if err := p.addScriptFiles(); err != nil {
-		return nil, fmt.Errorf("render pages: %w", err)
-	}
+	p.addScriptFiles()
 	p.site = views.Site{BaseURL: opt.baseURL, Assets: assets, File: p.versioned, Live: !opt.static, Reload: opt.reload, Repository: opt.repo, Postgres: opt.postgres}
 	for _, lang := range lessons.Langs {
-		err := p.addPage(string(lang)+"/", 200, views.Home(p.ctx(lang, string(lang)+"/"), views.HomeProps{Demo: course.Demo("what-is-async", "orders"), Cannot: opt.cannot}))
+		ctx := p.ctx(lang, string(lang)+"/")
+		p.addPage(ctx, 200, views.Home(ctx, views.HomeProps{Demo: course.Demo("what-is-async", "orders"), Cannot: opt.cannot}))
 		for _, lesson := range course.Lessons() {
-			if err == nil {
-				err = p.addLesson(lesson, lang, root, opt)
-			}
+			p.addLesson(lesson, lang, root, opt)
 		}
-		if err == nil {
-			err = p.addJSON(string(lang)+"/search.json", searchIndex(course, lang))
-		}
-		if err != nil {
-			return nil, fmt.Errorf("render pages: %w", err)
-		}
+		p.addJSON(string(lang)+"/search.json", func() any { return searchIndex(course, lang) })
 	}
-	if err := p.addMachineFiles(opt); err != nil {
-		return nil, fmt.Errorf("render pages: %w", err)
-	}
+	p.addMachineFiles(opt)
 	return p, nil
+}
+
+// render makes all pages, on all cores, and says which cannot be made.
+func (p *pages) render() error {
+	paths := p.paths()
+	failed := make([]error, len(paths))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, path := range paths {
+		group.Go(func() error {
+			failed[i] = p.files[path].made().err
+			return nil
+		})
+	}
+	_ = group.Wait() // what failed is told in the order of the paths
+	if err := errors.Join(failed...); err != nil {
+		return fmt.Errorf("render pages: %w", err)
+	}
+	return nil
 }
 
 func (p *pages) ctx(lang lessons.Lang, path string) views.Ctx {
 	return views.NewCtx(&p.site, lang, path, p.course)
 }
 
-func (p *pages) addLesson(lesson *lessons.Lesson, lang lessons.Lang, root string, opt options) error {
-	path := string(lang) + "/" + lesson.Slug + "/"
+func (p *pages) addLesson(lesson *lessons.Lesson, lang lessons.Lang, root string, opt options) {
+	ctx := p.ctx(lang, string(lang)+"/"+lesson.Slug+"/")
 	faults := p.faultsOf(root+"/"+lesson.Dir, lang)
 	page := lesson.Pages[lang]
 	if len(faults) > 0 || page == nil {
-		return p.addPage(path, 500, views.Failure(p.ctx(lang, path), views.FailureProps{Status: 500, Faults: faultLines(faults)}))
+		p.addPage(ctx, 500, views.Failure(ctx, views.FailureProps{Status: 500, Faults: faultLines(faults)}))
+		return
 	}
-	props := views.LessonProps{Lesson: lesson, Page: page, Cannot: opt.cannot}
-	return p.addPage(path, 200, views.Lesson(p.ctx(lang, path), props))
+	p.addPage(ctx, 200, views.Lesson(ctx, views.LessonProps{Lesson: lesson, Page: page, Cannot: opt.cannot}))
 }
 
 // faultsOf returns the faults below a lesson's folder that concern its page in
@@ -102,60 +116,58 @@ func faultLines(faults lessons.Faults) []string {
 }
 
 // addMachineFiles adds what is not read by people, and the pages in no language.
-func (p *pages) addMachineFiles(opt options) error {
-	if err := p.addJSON("course.json", courseJSON(p.course, opt.postgres != "")); err != nil {
-		return err
-	}
-	p.add("robots.txt", "text/plain; charset=utf-8", robots(opt.baseURL))
+func (p *pages) addMachineFiles(opt options) {
+	p.addJSON("course.json", func() any { return courseJSON(p.course, opt.postgres != "") })
+	p.add("robots.txt", "text/plain; charset=utf-8", func() []byte { return robots(opt.baseURL) })
 	if opt.static {
-		if err := p.addPage("", 200, views.Chooser(p.ctx(lessons.English, ""))); err != nil {
-			return err
-		}
-		if err := p.addPage("404.html", 200, views.NotFound(p.ctx(lessons.English, "404.html"))); err != nil {
-			return err
-		}
+		chooser, notFound := p.ctx(lessons.English, ""), p.ctx(lessons.English, "404.html")
+		p.addPage(chooser, 200, views.Chooser(chooser))
+		p.addPage(notFound, 200, views.NotFound(notFound))
 	}
 	if opt.baseURL == "" {
-		return nil
+		return
 	}
-	p.add("sitemap.xml", "application/xml; charset=utf-8", sitemap(p.course, opt.baseURL))
+	p.add("sitemap.xml", "application/xml; charset=utf-8", func() []byte { return sitemap(p.course, opt.baseURL) })
 	for _, lang := range lessons.Langs {
-		p.add(string(lang)+"/feed.xml", "application/atom+xml; charset=utf-8", feed(p.course, lang, opt.baseURL))
+		p.add(string(lang)+"/feed.xml", "application/atom+xml; charset=utf-8", func() []byte { return feed(p.course, lang, opt.baseURL) })
 	}
-	return nil
 }
 
-// addPage renders a document whole before anything of it is used.
-func (p *pages) addPage(path string, status int, document templ.Component) error {
-	body, err := renderHTML(document)
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	f := p.add(path, "text/html; charset=utf-8", body)
-	f.status = status
-	return nil
+// addPage adds a document, which is rendered whole before anything of it is used. One that fails is a page that
+// says so, without why.
+func (p *pages) addPage(ctx views.Ctx, status int, document templ.Component) {
+	p.files[ctx.Path] = newFile("text/html; charset=utf-8", status, func() ([]byte, error) {
+		body, err := renderHTML(document)
+		if err != nil {
+			err = fmt.Errorf("/%s: %w", ctx.Path, err)
+			body, _ = renderHTML(views.Failure(ctx, views.FailureProps{Status: http.StatusInternalServerError})) // or whatever of it there is
+		}
+		return body, err
+	})
 }
 
-func renderHTML(document templ.Component) ([]byte, error) {
+func renderHTML(document templ.Component) (html []byte, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("panic: %v", fault)
+		}
+	}()
 	var body bytes.Buffer
-	err := document.Render(context.Background(), &body)
+	err = document.Render(context.Background(), &body)
 	return body.Bytes(), err
 }
 
 // addScriptFiles adds what the scripts of a lesson's page load when they want it: the words of the
 // timeline, and those of recorded runs.
-func (p *pages) addScriptFiles() error {
+func (p *pages) addScriptFiles() {
 	for _, lang := range lessons.Langs {
-		if err := p.addJSON(string(lang)+"/timeline.json", views.TextOf(lang).Timeline); err != nil {
-			return err
-		}
+		p.addJSON(string(lang)+"/timeline.json", func() any { return views.TextOf(lang).Timeline })
 	}
 	for _, demo := range demos(p.course) {
 		if demo.Timeline != nil {
-			p.add("runs/"+demo.ID()+".json", "application/json", demo.Timeline)
+			p.add("runs/"+demo.ID()+".json", "application/json", func() []byte { return demo.Timeline })
 		}
 	}
-	return nil
 }
 
 // versioned returns the address of a file with its version in the query, so that browsers may keep
@@ -164,22 +176,21 @@ func (p *pages) versioned(path string) string {
 	if p.files[path] == nil {
 		return ""
 	}
-	return path + "?v=" + p.files[path].version
+	return path + "?v=" + p.files[path].made().version
 }
 
-func (p *pages) addJSON(path string, value any) error {
-	body, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	p.add(path, "application/json", body)
-	return nil
+func (p *pages) addJSON(path string, value func() any) {
+	p.files[path] = newFile("application/json", 200, func() ([]byte, error) {
+		body, err := json.Marshal(value())
+		if err != nil {
+			err = fmt.Errorf("/%s: %w", path, err)
+		}
+		return body, err
+	})
 }
 
-func (p *pages) add(path, contentType string, body []byte) *file {
-	f := newFile(contentType, body)
-	p.files[path] = f
-	return f
+func (p *pages) add(path, contentType string, body func() []byte) {
+	p.files[path] = newFile(contentType, 200, func() ([]byte, error) { return body(), nil })
 }
 
 // addStatic adds the bundle, and returns how pages address its files: with a
@@ -193,7 +204,7 @@ func (p *pages) addStatic() (func(name string) string, error) {
 		if err != nil {
 			return err
 		}
-		p.add("static/"+name, mime.TypeByExtension(path.Ext(name)), body)
+		p.add("static/"+name, mime.TypeByExtension(path.Ext(name)), func() []byte { return body })
 		return nil
 	})
 	if err != nil {

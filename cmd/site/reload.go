@@ -39,9 +39,6 @@ func (l *loader) load() error {
 	if err != nil {
 		return err
 	}
-	for _, f := range p.files {
-		f.zipped()
-	}
 	if l.options.reload && l.server.reload == nil {
 		l.server.reload = newBroadcast()
 	}

@@ -73,6 +73,9 @@ func (s *server) page(w http.ResponseWriter, r *http.Request) {
 		if _, slug, ok := strings.Cut(strings.TrimSuffix(path, "/"), "/"); ok {
 			s.backlog.hurry(slug)
 		}
+		if err := p.files[path].made().err; err != nil {
+			s.log.Error("render", "err", err)
+		}
 		p.files[path].ServeHTTP(w, r)
 	case p.files[path+"/"] != nil:
 		http.Redirect(w, r, "/"+path+"/", http.StatusMovedPermanently)
