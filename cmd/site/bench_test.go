@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"maps"
 	"math/rand/v2"
@@ -24,7 +23,6 @@ import (
 	"testing"
 	"time"
 
-	"interleave/content"
 	"interleave/lessons"
 	"interleave/playground"
 )
@@ -267,53 +265,6 @@ func BenchmarkReady(b *testing.B) {
 	}
 }
 
-// wholeCourse is how many lessons the course is to have.
-const wholeCourse = 18
-
-// BenchmarkStart loads a course of wholeCourse lessons, and measures a process that serves it from its start to its
-// first page. While there are fewer, they are copied under other names.
-func BenchmarkStart(b *testing.B) {
-	src := source{dir: b.TempDir()}
-	for i := range (wholeCourse + len(testCourse(b).Lessons()) - 1) / len(testCourse(b).Lessons()) {
-		copyLessons(b, src.dir, i)
-	}
-	for b.Loop() {
-		var loaded, ready []time.Duration
-		for range 5 {
-			began := time.Now()
-			if _, _, err := src.load(); err != nil {
-				b.Fatal(err)
-			}
-			loaded = append(loaded, time.Since(began))
-			ready = append(ready, startServer(b, "-content", src.dir))
-		}
-		b.ReportMetric(ms(median(loaded)), "ms-load")
-		b.ReportMetric(ms(median(ready)), "ms-ready")
-	}
-}
-
-// copyLessons writes the shipped course; its n-th copy, after the first, with lessons of other names.
-func copyLessons(b *testing.B, dir string, n int) {
-	b.Helper()
-	err := fs.WalkDir(content.FS, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		text, err := fs.ReadFile(content.FS, name)
-		if err != nil {
-			return err
-		}
-		parts := strings.Split(name, "/") // 02-core/02-event-loop/en.md
-		if n > 0 && len(parts) > 2 {
-			parts[1] += "-" + strings.Repeat("x", n)
-		}
-		return writeFile(filepath.Join(dir, filepath.Join(parts...)), text)
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-}
-
 // siteCommand runs this test binary as the command "site".
 func siteCommand(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
@@ -328,8 +279,8 @@ func siteCommand(t testing.TB, args ...string) *exec.Cmd {
 	return exec.Command(link, args...)
 }
 
-func startServer(b *testing.B, args ...string) time.Duration {
-	cmd := siteCommand(b, append(args, "-addr", "127.0.0.1:0", "-cache", cacheDir())...)
+func startServer(b *testing.B) time.Duration {
+	cmd := siteCommand(b, "-addr", "127.0.0.1:0", "-cache", cacheDir())
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		b.Fatal(err)

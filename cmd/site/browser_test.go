@@ -128,6 +128,11 @@ func call[P, R any](command cdp.Command[P, R], params P) step {
 // click presses the mouse on an element, as a reader does.
 func click(selector string) step { return chromedp.Click(chromedp.CSS(selector)) }
 
+// move moves the mouse: at a reader's first move what stages do is loaded.
+func move() step {
+	return js(`document.body.dispatchEvent(new PointerEvent("pointermove", {bubbles: true}))`)
+}
+
 // phone makes the window as narrow as a small phone.
 func phone() step { return chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile) }
 

@@ -62,7 +62,7 @@ func visit(t *testing.T, tab context.Context, url string, running bool) {
 		return true
 	}
 	const outs = `Array.from(document.querySelectorAll("demo-stage[data-main] .out"))`
-	if !act(chromedp.Navigate(url), until(`customElements.get("demo-stage") !== undefined && document.readyState === "complete"`)) || !running {
+	if !act(chromedp.Navigate(url), move(), until(`customElements.get("demo-stage") !== undefined && document.readyState === "complete"`)) || !running {
 		return
 	}
 	act(js(outs+`.forEach(out => out.dataset.recorded = out.querySelector("[data-reason]").dataset.reason)`),

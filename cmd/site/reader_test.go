@@ -45,9 +45,7 @@ func openLesson(t *testing.T, ctx context.Context, path string) *httptest.Server
 	t.Helper()
 	ts := newTestServer(t, playground.Limits{})
 	do(t, ts, "POST", "/run/event-loop/gather", `{"flags":{"a":"0s","b":"0s","c":"0s"}}`) // builds it
-	browse(t, ctx, chromedp.Navigate(ts.URL+path),
-		chromedp.MouseEvent(chromedp.MouseMoved, 8, 8), // the reader's first move, at which what stages do is loaded
-		until(`customElements.get("demo-stage") !== undefined`))
+	browse(t, ctx, chromedp.Navigate(ts.URL+path), move(), until(`customElements.get("demo-stage") !== undefined`))
 	return ts
 }
 

@@ -90,7 +90,7 @@ func TestReaderStopsAProgramThatListens(t *testing.T) {
 	do(t, ts, "POST", shutdownDemo, `{"flags":{"work":"0s"}}`) // builds it
 	const shutdown = `document.querySelector("#demo-shutdown")`
 	const goOut = shutdown + `.querySelector('.out[data-language=go]')`
-	browse(t, ctx, chromedp.Navigate(ts.URL+"/en/resource-cleanup/"), until(`customElements.get("demo-stage") !== undefined`))
+	browse(t, ctx, chromedp.Navigate(ts.URL+"/en/resource-cleanup/"), move(), until(`customElements.get("demo-stage") !== undefined`))
 	press := js(shutdown + `.querySelector("[data-run]").click()`)
 	says := func(text string) step {
 		return until(goOut + `.querySelector(".lines").innerText.includes("` + text + `")`)
