@@ -175,6 +175,7 @@ func TestDeafReader(t *testing.T) {
 
 // TestContexts is what the lesson says of contexts, on a clock of its own.
 func TestContexts(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		parent, cancelParent := context.WithTimeout(context.Background(), time.Second)
 		defer cancelParent()

@@ -73,6 +73,7 @@ func poolAtLeast(t *testing.T, what string, got, want, slack float64) {
 }
 
 func TestPoolQueues(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		size, queries        int
 		total, waited, waits float64
@@ -101,6 +102,7 @@ func TestPoolQueues(t *testing.T) {
 }
 
 func TestPoolAnswersThousandsASecond(t *testing.T) {
+	t.Parallel()
 	poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
 		if f := readPool(t, run("connection-pools/pool", "takes=0s", "queries=200")); f.rate < 2000 || f.found != 400 {
 			t.Errorf("%v queries a second, want thousands", f.rate)
@@ -109,6 +111,7 @@ func TestPoolAnswersThousandsASecond(t *testing.T) {
 }
 
 func TestPoolDemosWithoutTheirDatabase(t *testing.T) {
+	t.Parallel()
 	const nobody = "postgres://author:hush@127.0.0.1:9/course?connect_timeout=2"
 	for _, id := range []string{"connection-pools/pool", "connection-pools/command-tag", "connection-pools/leaked-connection", "pool-monitoring/monitor", "pool-monitoring/failed-query"} {
 		t.Run(id, func(t *testing.T) {
@@ -122,6 +125,7 @@ func TestPoolDemosWithoutTheirDatabase(t *testing.T) {
 }
 
 func TestPoolStarvesOfALeak(t *testing.T) {
+	t.Parallel()
 	for _, size := range []int{2, 5} {
 		requests := strings.Repeat("Ada is user 1\nBob: no such user\n", size)
 		want := fmt.Sprintf("careless:\n%sAda: no connection in 0.5 s, %d of %d in use\ncareful:\n%sAda is user 1\n", requests, size, size, requests)
@@ -141,6 +145,7 @@ func TestPoolStarvesOfALeak(t *testing.T) {
 }
 
 func TestPoolLeakDeadline(t *testing.T) {
+	t.Parallel()
 	poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
 		r := run("connection-pools/leaked-connection", "deadline=1s")
 		r.at(t, "Ada: no connection in 1.0 s, 2 of 2 in use")
@@ -148,6 +153,7 @@ func TestPoolLeakDeadline(t *testing.T) {
 }
 
 func TestPoolCommandTags(t *testing.T) {
+	t.Parallel()
 	report := func(positions [4]string) string {
 		text := ""
 		for i, tag := range []string{"CREATE TABLE", "INSERT 0 3", "UPDATE 2", "DELETE 1"} {
@@ -190,6 +196,7 @@ func poolInMemory(t *testing.T, connections int) *sql.DB {
 }
 
 func TestPoolRowsAffectedRepeatOnSQLite(t *testing.T) {
+	t.Parallel()
 	db := poolInMemory(t, 1)
 	for _, statement := range []string{"CREATE TABLE users (id INTEGER)", "INSERT INTO users VALUES (1), (2), (3)", "CREATE INDEX by_id ON users (id)"} {
 		done, err := db.ExecContext(t.Context(), statement)
@@ -215,6 +222,7 @@ func poolRefuses(t *testing.T, db *sql.DB) bool {
 }
 
 func TestPoolRowsHoldTheirConnection(t *testing.T) {
+	t.Parallel()
 	for _, end := range []func(*sql.Rows){
 		func(rows *sql.Rows) { rows.Close() },
 		func(rows *sql.Rows) {
@@ -238,6 +246,7 @@ func TestPoolRowsHoldTheirConnection(t *testing.T) {
 }
 
 func TestPoolCloseOfSQLDoesNotWait(t *testing.T) {
+	t.Parallel()
 	db := poolInMemory(t, 1)
 	conn, err := db.Conn(t.Context())
 	if err != nil {
@@ -254,6 +263,7 @@ func TestPoolCloseOfSQLDoesNotWait(t *testing.T) {
 }
 
 func TestPoolDefaultsOfSQL(t *testing.T) {
+	t.Parallel()
 	db := poolInMemory(t, 0)
 	if most := db.Stats().MaxOpenConnections; most != 0 {
 		t.Errorf("at most %d connections, want no limit", most)
@@ -275,6 +285,7 @@ func TestPoolDefaultsOfSQL(t *testing.T) {
 }
 
 func TestPoolFactsOfPgxpool(t *testing.T) {
+	t.Parallel()
 	want := `most: true 0 0
 lifetimes: 30m0s 1h0m0s 0s
 opening counts as: 1 waits, 0 given up, true

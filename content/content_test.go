@@ -4,14 +4,20 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"interleave/content"
 	"interleave/lessons"
@@ -27,6 +33,25 @@ func TestNoFaults(t *testing.T) {
 	if _, err := course(); err != nil {
 		t.Error(err)
 	}
+}
+
+// atOnce is how many tests run at once: demos mostly wait.
+const atOnce = 5
+
+// heavy are the demos that compute, or start so much that they do. Each has the machine to itself.
+var heavy = []string{"what-is-async/crunch", "why-async/crowd", "why-async/throughput", "why-async/flood"}
+
+// machine is held by every run, and by one of a heavy demo alone.
+var machine sync.RWMutex
+
+// take takes the machine for a run, and returns what gives it back.
+func take(id string) (release func()) {
+	if slices.Contains(heavy, id) {
+		machine.Lock()
+		return machine.Unlock
+	}
+	machine.RLock()
+	return machine.RUnlock
 }
 
 // runLimit ends a demo that hangs, well after the site itself would have.
@@ -58,13 +83,14 @@ func runOn(t *testing.T, database, id string, language lessons.Language, flags .
 	t.Helper()
 	demo := find(t, id)
 	args := demoArgs(t, demo, language, flags)
+	command := append([]string{binary(t, demo)}, args...)
+	if language == lessons.Python {
+		command = append([]string{python(t), "-u", source(t, demo, lessons.Python)}, args...)
+	}
+	defer take(id)()
 	ctx, cancel := context.WithTimeout(t.Context(), runLimit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, binary(t, demo), args...)
-	if language == lessons.Python {
-		script := source(t, demo, lessons.Python)
-		cmd = exec.CommandContext(ctx, python(t), append([]string{"-u", script}, args...)...)
-	}
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+database)
 	cmd.WaitDelay = time.Second
@@ -128,6 +154,11 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	bin = dir
+	flag.Parse()
+	if flag.Lookup("test.run").Value.String() == "" {
+		buildAhead()
+	}
+	_ = flag.Set("test.parallel", strconv.Itoa(atOnce))
 	code := m.Run()
 	for _, f := range closing {
 		_ = f()
@@ -139,8 +170,19 @@ func TestMain(m *testing.M) {
 // binary vets and builds the Go program of a demo and returns its path.
 func binary(t *testing.T, demo *lessons.Demo) string {
 	t.Helper()
-	src := source(t, demo, lessons.Go)
+	path, err := build(demo)
+	if err != nil {
+		t.Fatalf("%s: %v", demo.ID(), err)
+	}
+	return path
+}
+
+func build(demo *lessons.Demo) (string, error) {
 	build, _ := builds.LoadOrStore(demo.ID(), sync.OnceValues(func() (string, error) {
+		src, err := write(demo, lessons.Go)
+		if err != nil {
+			return "", err
+		}
 		dir := filepath.Dir(src)
 		for _, args := range [][]string{{"vet", "."}, {"build", "-o", "demo", "."}} {
 			cmd := exec.Command("go", args...)
@@ -151,11 +193,29 @@ func binary(t *testing.T, demo *lessons.Demo) string {
 		}
 		return filepath.Join(dir, "demo"), nil
 	}))
-	path, err := build.(func() (string, error))()
-	if err != nil {
-		t.Fatalf("%s: %v", demo.ID(), err)
+	return build.(func() (string, error))()
+}
+
+// buildAhead builds all demos, plain and with their recorders, so that no test of times has a compiler
+// beside it. What fails is told by the test that wants it.
+func buildAhead() {
+	c, _ := course()
+	pg, err := hands()
+	if c == nil || err != nil {
+		return
 	}
-	return path
+	var group errgroup.Group
+	group.SetLimit(runtime.NumCPU())
+	for _, lesson := range c.Lessons() {
+		for _, demo := range lesson.Demos {
+			group.Go(func() error {
+				_, _ = build(demo)
+				_ = pg.Prepare(context.Background(), program(demo, lessons.Go))
+				return nil
+			})
+		}
+	}
+	_ = group.Wait()
 }
 
 // writes makes sure that a demo's program is written once.
@@ -164,9 +224,17 @@ var writes sync.Map // folder -> func() error
 // source writes a demo's program into a folder of its own and returns its main file's path.
 func source(t *testing.T, demo *lessons.Demo, language lessons.Language) string {
 	t.Helper()
+	path, err := write(demo, language)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func write(demo *lessons.Demo, language lessons.Language) (string, error) {
 	src := demo.Sources[language]
 	if src == nil {
-		t.Fatalf("%s has no %s program", demo.ID(), language)
+		return "", fmt.Errorf("%s has no %s program", demo.ID(), language)
 	}
 	dir := filepath.Join(bin, demo.Lesson.Slug, demo.Name, string(language))
 	write, _ := writes.LoadOrStore(dir, sync.OnceValue(func() error {
@@ -180,10 +248,7 @@ func source(t *testing.T, demo *lessons.Demo, language lessons.Language) string 
 		}
 		return err
 	}))
-	if err := write.(func() error)(); err != nil {
-		t.Fatal(err)
-	}
-	return filepath.Join(dir, src.File)
+	return filepath.Join(dir, src.File), write.(func() error)()
 }
 
 // python finds the interpreter, or skips the test with a word on how to get it.

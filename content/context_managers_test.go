@@ -19,6 +19,7 @@ func span(t *testing.T, r result, from, to string) float64 {
 }
 
 func TestConnectionIsClosedInAllThreeEndings(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "context-managers/connection", language)
 		ratio(t, "success: open to closed", span(t, r, "success: open", "success: closed"), 0.5, 0.25)
@@ -39,6 +40,7 @@ func TestConnectionIsClosedInAllThreeEndings(t *testing.T) {
 }
 
 func TestConnectionCancelledWhileOpening(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		// Opening takes longer than in the lesson, so that a busy machine cannot miss it.
 		r := run(t, "context-managers/connection", language, "open=500ms", "cancel=50ms")
@@ -50,6 +52,7 @@ func TestConnectionCancelledWhileOpening(t *testing.T) {
 }
 
 func TestConnectionCancelledTooLate(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "context-managers/connection", language, "cancel=2s")
 		r.at(t, "cancellation: answered")
@@ -61,6 +64,7 @@ func TestConnectionCancelledTooLate(t *testing.T) {
 }
 
 func TestConnectionCancelledWhileClosing(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "context-managers/connection", language, "close=1s", "cancel=1s")
 		r.at(t, "cancellation: answered")
@@ -71,6 +75,7 @@ func TestConnectionCancelledWhileClosing(t *testing.T) {
 }
 
 func TestDeferLoopHoldsConnections(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		want := "closed when the function ends:\n"
 		for n := range 4 {
@@ -88,6 +93,7 @@ func TestDeferLoopHoldsConnections(t *testing.T) {
 }
 
 func TestDeferLoopPassesWithLittleData(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "context-managers/defer-loop", language, "jobs=4")
 		if n := strings.Count(r.out(), "all done"); n != 2 {
@@ -97,6 +103,7 @@ func TestDeferLoopPassesWithLittleData(t *testing.T) {
 }
 
 func TestCloseErrorLosesData(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		full := run(t, "context-managers/close-error", language)
 		want := "careless: saved\ncareless: 20 of 42 bytes on the disk\n" +
@@ -112,6 +119,7 @@ func TestCloseErrorLosesData(t *testing.T) {
 }
 
 func TestCancelledCleanup(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "context-managers/cancelled-cleanup", language)
 		cut := span(t, r, "careless: cleanup begins", "careless: cleanup cut short")
@@ -127,6 +135,7 @@ func TestCancelledCleanup(t *testing.T) {
 
 // A cancellation is an event in asyncio and a state in Go.
 func TestCancelledCleanupWithoutASecondCancellation(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "context-managers/cancelled-cleanup", language, "again=500ms")
 		if done, want := has(r, "careless: cleanup done"), language == lessons.Python; done != want {
@@ -137,6 +146,7 @@ func TestCancelledCleanupWithoutASecondCancellation(t *testing.T) {
 }
 
 func TestCancelledCleanupHasADeadline(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		const deadline = 200 * time.Millisecond
 		r := run(t, "context-managers/cancelled-cleanup", language, "deadline="+deadline.String())

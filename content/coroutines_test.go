@@ -15,6 +15,7 @@ func (r result) sinceFirst(t *testing.T, text string) float64 {
 }
 
 func TestCoroutinesHello(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "coroutines/hello", language)
 		if r.Code != 0 {
@@ -36,6 +37,7 @@ func TestCoroutinesHello(t *testing.T) {
 }
 
 func TestCoroutinesHelloLongPause(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "coroutines/hello", language, "pause=2s")
 		if language == lessons.Python {
@@ -49,6 +51,7 @@ func TestCoroutinesHelloLongPause(t *testing.T) {
 }
 
 func TestCoroutinesHelloNoPause(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "coroutines/hello", language, "pause=0s")
 		ratio(t, "over after", r.sinceFirst(t, "main: over"), 1, 0.3)
@@ -56,6 +59,7 @@ func TestCoroutinesHelloNoPause(t *testing.T) {
 }
 
 func TestCoroutinesSwapped(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "coroutines/swapped", language)
 		if s := r.sinceFirst(t, "Hello"); s > 0.25 {
@@ -72,6 +76,7 @@ func TestCoroutinesSwapped(t *testing.T) {
 }
 
 func TestCoroutinesSwappedWithoutWait(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "coroutines/swapped", language, "wait=0s")
 		if language == lessons.Python {
@@ -83,6 +88,7 @@ func TestCoroutinesSwappedWithoutWait(t *testing.T) {
 }
 
 func TestCoroutinesForgotten(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "coroutines/forgotten", language)
 		if r.Code != 0 {
@@ -112,6 +118,7 @@ func TestCoroutinesForgotten(t *testing.T) {
 }
 
 func TestCoroutinesForgottenByLuck(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "coroutines/forgotten", language, "life=1s")
 		started := map[lessons.Language]string{lessons.Python: "task", lessons.Go: "goroutine"}[language]
@@ -123,6 +130,7 @@ func TestCoroutinesForgottenByLuck(t *testing.T) {
 }
 
 func TestCoroutinesForgottenJoined(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "coroutines/forgotten", language, "join=true")
 		if language == lessons.Python {
@@ -139,6 +147,7 @@ func TestCoroutinesForgottenJoined(t *testing.T) {
 // TestCoroutinesByHand holds the lesson to what it says about driving a
 // coroutine with send, awaiting it twice, eager tasks, and -W error.
 func TestCoroutinesByHand(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ name, code, want string }{
 		{"send", `
 greeting = hello()

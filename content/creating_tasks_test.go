@@ -186,6 +186,7 @@ asyncio.run(main())
 
 // TestErrgroup holds errgroup to what the lesson's own group does.
 func TestErrgroup(t *testing.T) {
+	t.Parallel()
 	failed := errors.New("failed")
 	group, ctx := errgroup.WithContext(t.Context())
 	var cancelled error

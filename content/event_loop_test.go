@@ -36,6 +36,7 @@ func listed(t *testing.T, r result, label string) string {
 }
 
 func TestGatherTakesTheLongestWait(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "event-loop/gather", language)
 		took := r.at(t, "total:") - r.at(t, "A starts")
@@ -54,6 +55,7 @@ func TestGatherTakesTheLongestWait(t *testing.T) {
 }
 
 func TestGatherWithShortB(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "event-loop/gather", language, "b=500ms")
 		took := r.at(t, "total:") - r.at(t, "A starts")
@@ -68,6 +70,7 @@ func TestGatherWithShortB(t *testing.T) {
 }
 
 func TestGatherWithoutWaits(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "event-loop/gather", language, "a=0s", "b=0s", "c=0s")
 		r.at(t, "total:   0.0 s")
@@ -90,6 +93,7 @@ func ties(t *testing.T, language lessons.Language) string {
 }
 
 func TestGatherTiesInPython(t *testing.T) {
+	t.Parallel()
 	for range 10 {
 		if order := ties(t, lessons.Python); order != "A B C" {
 			t.Errorf("finished %s, want A B C every time", order)
@@ -98,6 +102,7 @@ func TestGatherTiesInPython(t *testing.T) {
 }
 
 func TestGatherTiesInGoChange(t *testing.T) {
+	t.Parallel()
 	if runtime.NumCPU() == 1 {
 		t.Skip("skipped: the order changes between runs on more than one core only")
 	}
@@ -160,6 +165,7 @@ func listen(t *testing.T, language lessons.Language, flags ...string) heart {
 }
 
 func TestBlockedLoop(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		for _, how := range []string{"how=sleep", "how=compute"} {
 			for _, thread := range []string{"thread=false", "thread=true"} {

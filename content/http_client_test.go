@@ -36,18 +36,21 @@ func httpFetch(t *testing.T, language lessons.Language, want string, seconds flo
 }
 
 func TestFetchReportsEachFailureAsWhatItWas(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		httpFetch(t, language, httpFetched("3", "8", "failed, status 500", "failed, not JSON", "failed, timeout"), 1)
 	})
 }
 
 func TestFetchSlowAnswerInTime(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		httpFetch(t, language, httpFetched("3", "8", "failed, status 500", "failed, not JSON", "5"), 0.5, "slow=500ms")
 	})
 }
 
 func TestFetchAnErrorTooLateIsATimeout(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		const late = "failed, timeout"
 		httpFetch(t, language, httpFetched("3", "8", late, late, late), 0.3, "timeout=250ms")
@@ -55,12 +58,14 @@ func TestFetchAnErrorTooLateIsATimeout(t *testing.T) {
 }
 
 func TestFetchCarelessTakesA500ForASuccess(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		httpFetch(t, language, httpFetched("3", "8", "0", "failed, not JSON", "failed, timeout"), 1, "careless=true")
 	})
 }
 
 func TestAllOrNothing(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "http-client/all-or-nothing", language)
 		careless, careful, _ := strings.Cut(r.out(), "careful:\n")
@@ -80,6 +85,7 @@ func TestAllOrNothing(t *testing.T) {
 }
 
 func TestAllOrNothingThrowsAnswersAway(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		want := "orders answered\nusers answered\nvisits failed\ncaller has 0 answers, error status 500\n"
 		careless, _, _ := strings.Cut(run(t, "http-client/all-or-nothing", language, "failing=500ms").out(), "careful:\n")

@@ -55,6 +55,7 @@ func httpReuse(t *testing.T, language lessons.Language, flags ...string) httpReu
 // TestReuseOpensAsManyAsItsLimit is the figure of the lesson: exactly as many connections as the limit
 // allows, whenever there are as many requests.
 func TestReuseOpensAsManyAsItsLimit(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		for _, c := range []struct{ requests, limit int }{
 			{1, 1}, {100, 1}, {2, 2}, {100, 5}, {9, 7}, {20, 20}, {200, 33}, {50, 50}, {200, 50},
@@ -71,6 +72,7 @@ func TestReuseOpensAsManyAsItsLimit(t *testing.T) {
 }
 
 func TestReuseTakesItsRounds(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		seconds := map[string]float64{}
 		for limit, least := range map[string]float64{"limit=5": 0.4, "limit=1": 2, "limit=50": 0.04} {
@@ -112,6 +114,7 @@ func httpWays(t *testing.T, language lessons.Language, flags ...string) (opened,
 }
 
 func TestWastedConnections(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		opened, seconds := httpWays(t, language)
 		if want := [3]float64{10, 10, 1}; opened != want {
@@ -129,6 +132,7 @@ func TestWastedConnections(t *testing.T) {
 }
 
 func TestWastedInManySizes(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		for _, flags := range [][]string{{"size=1024", "requests=20"}, {"size=300"}, {"size=1"}} {
 			opened, _ := httpWays(t, language, append(flags, "open=0s")...)

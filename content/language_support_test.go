@@ -13,6 +13,7 @@ import (
 )
 
 func TestLanguageSupportHello(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "language-support/hello", language)
 		if got, want := r.out(), "Hello from two\nHello from one\nboth have greeted\n"; got != want {
@@ -26,6 +27,7 @@ func TestLanguageSupportHello(t *testing.T) {
 }
 
 func TestLanguageSupportHelloLongSecond(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "language-support/hello", language, "two=2s")
 		printedInOrder(t, r, "Hello from one", "Hello from two", "both have greeted")
@@ -34,6 +36,7 @@ func TestLanguageSupportHelloLongSecond(t *testing.T) {
 }
 
 func TestLanguageSupportHelloNoWait(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		for range 5 {
 			r := run(t, "language-support/hello", language, "one=0s", "two=0s")
@@ -49,6 +52,7 @@ func TestLanguageSupportHelloNoWait(t *testing.T) {
 
 // TestLanguageSupportMarks holds the twins to the words that the lesson counts in them.
 func TestLanguageSupportMarks(t *testing.T) {
+	t.Parallel()
 	c, err := course()
 	if c == nil {
 		t.Fatal(err)
@@ -66,6 +70,7 @@ func TestLanguageSupportMarks(t *testing.T) {
 }
 
 func TestLanguageSupportColours(t *testing.T) {
+	t.Parallel()
 	t.Run("go", func(t *testing.T) {
 		r := run(t, "language-support/colours", lessons.Go)
 		if got, want := r.out(), "plain call: 42\nnew goroutine: 42\ncached, first: 42\ncached, again: 42\n"; got != want {
@@ -91,6 +96,7 @@ $`)
 
 // TestLanguageSupportColoursSlow shows that the plain call waits for nothing.
 func TestLanguageSupportColoursSlow(t *testing.T) {
+	t.Parallel()
 	r := run(t, "language-support/colours", lessons.Python, "wait=2s")
 	if s := r.sinceFirst(t, "new loop"); s > 0.5 {
 		t.Errorf("two callers took %.2f s, want nothing: neither of them waits", s)
@@ -99,6 +105,7 @@ func TestLanguageSupportColoursSlow(t *testing.T) {
 }
 
 func TestLanguageSupportArguments(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		r := run(t, "language-support/arguments", language)
 		printedInOrder(t, r, "fetched 0", "fetched 1", "fetched 2", "fetch as an argument: 0.9 s", "fetch inside: 0.")
@@ -109,6 +116,7 @@ func TestLanguageSupportArguments(t *testing.T) {
 
 // TestLanguageSupportGoVersions looks the lesson's history up in the API lists of the Go tree.
 func TestLanguageSupportGoVersions(t *testing.T) {
+	t.Parallel()
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
 		t.Fatal(err)
@@ -137,6 +145,7 @@ func TestLanguageSupportGoVersions(t *testing.T) {
 
 // TestLanguageSupportLoopVariables builds one program under two go.mod files.
 func TestLanguageSupportLoopVariables(t *testing.T) {
+	t.Parallel()
 	for version, want := range map[string][]string{"1.21": {"3", "3", "3"}, "1.22": {"0", "1", "2"}} {
 		dir := t.TempDir()
 		writeText(t, filepath.Join(dir, "go.mod"), "module loop\n\ngo "+version+"\n")
@@ -168,6 +177,7 @@ func main() {
 
 // TestLanguageSupportPythonVersions looks the lesson's history up in the Python that is here.
 func TestLanguageSupportPythonVersions(t *testing.T) {
+	t.Parallel()
 	out := pythonSnippet(t, `
 import asyncio, keyword, sys
 since = {"run": (3, 7), "create_task": (3, 7), "to_thread": (3, 9), "TaskGroup": (3, 11), "timeout": (3, 11),

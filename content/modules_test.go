@@ -9,6 +9,7 @@ import (
 // TestModulesAgree: demos are built with the versions that the project's go.mod names, and that
 // "go run" in a demo's folder takes.
 func TestModulesAgree(t *testing.T) {
+	t.Parallel()
 	ours, err := os.ReadFile("demos.mod")
 	if err != nil {
 		t.Fatal(err)

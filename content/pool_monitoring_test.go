@@ -88,6 +88,7 @@ func poolRushInTheTable(t *testing.T, parts [3][]poolQuarter, lots bool) {
 }
 
 func TestPoolMonitorWithALargePool(t *testing.T) {
+	t.Parallel()
 	poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
 		rush := readPoolMonitor(t, run("pool-monitoring/monitor", "size=12").out())[1][1]
 		if rush.total != 12 || rush.waited > 0.02 {
@@ -99,6 +100,7 @@ func TestPoolMonitorWithALargePool(t *testing.T) {
 }
 
 func TestPoolMonitorWithASmallRush(t *testing.T) {
+	t.Parallel()
 	poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
 		rush := readPoolMonitor(t, run("pool-monitoring/monitor", "rush=4").out())[1][1]
 		if rush.total != 4 || rush.idle > 1 || rush.waits > 0 {
@@ -108,6 +110,7 @@ func TestPoolMonitorWithASmallRush(t *testing.T) {
 }
 
 func TestPoolMonitorWithSlowQueries(t *testing.T) {
+	t.Parallel()
 	poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
 		parts := readPoolMonitor(t, run("pool-monitoring/monitor", "takes=40ms").out())
 		poolBetween(t, "calm: mean", parts[0][1].mean, 40, 55)
@@ -116,6 +119,7 @@ func TestPoolMonitorWithSlowQueries(t *testing.T) {
 }
 
 func TestPoolMonitorDoesNotTimeFailures(t *testing.T) {
+	t.Parallel()
 	poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
 		calm := readPoolMonitor(t, run("pool-monitoring/monitor", "fails=2").out())[0][1]
 		poolBetween(t, "queries", calm.queries, 30, 56)
@@ -126,6 +130,7 @@ func TestPoolMonitorDoesNotTimeFailures(t *testing.T) {
 }
 
 func TestPoolKeepsConnectionsOfFailedQueries(t *testing.T) {
+	t.Parallel()
 	poolEverywhere(t, func(t *testing.T, run func(string, ...string) result) {
 		_, got, _ := strings.Cut(run("pool-monitoring/failed-query").out(), "\n")
 		if want := "careless: 5 of 10 failed, connections opened: 5\ncareful: 5 of 10 failed, connections opened: 1\n"; got != want {
@@ -158,6 +163,7 @@ func readPoolLatencies(t *testing.T, r result) (list, histogram float64) {
 }
 
 func TestPoolLatenciesKeptForEver(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		want := map[lessons.Language]float64{lessons.Go: 1800, lessons.Python: 6400}[language]
 		list, histogram := readPoolLatencies(t, run(t, "pool-monitoring/latencies", language))
@@ -171,6 +177,7 @@ func TestPoolLatenciesKeptForEver(t *testing.T) {
 }
 
 func TestPoolPrivateFieldsAreOutOfReach(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	program := "package main\n\nimport (\n\t\"database/sql\"\n\t\"fmt\"\n)\n\nfunc main() {\n\tdb := new(sql.DB)\n\tfmt.Println(db.numOpen)\n}\n"
 	for name, text := range map[string]string{"main.go": program, "go.mod": "module demo\n\ngo 1.26\n"} {
@@ -188,6 +195,7 @@ func TestPoolPrivateFieldsAreOutOfReach(t *testing.T) {
 
 // TestPoolWaitsAreCountedWhenTheyEnd is what database/sql counts of a wait, before and after its end.
 func TestPoolWaitsAreCountedWhenTheyEnd(t *testing.T) {
+	t.Parallel()
 	db := poolInMemory(t, 1)
 	conn, err := db.Conn(t.Context())
 	if err != nil {

@@ -178,6 +178,7 @@ func hardlyBusy(t *testing.T, id string, language lessons.Language, v view) {
 
 // TestTimelineOfOrders is what lesson 1.1 shows of waits in a row and at once.
 func TestTimelineOfOrders(t *testing.T) {
+	t.Parallel()
 	const id = "what-is-async/orders"
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, id, language)
@@ -207,6 +208,7 @@ func TestTimelineOfOrders(t *testing.T) {
 
 // TestTimelineOfCrunchInPython is the staircase of tasks that compute, in lesson 1.1.
 func TestTimelineOfCrunchInPython(t *testing.T) {
+	t.Parallel()
 	v := watch(t, "what-is-async/crunch", lessons.Python)
 	tasks := v.lanes(t, "together.<locals>.task")
 	if len(tasks) != 4 {
@@ -227,6 +229,7 @@ func TestTimelineOfCrunchInPython(t *testing.T) {
 
 // TestTimelineOfCrunchInGo is taking turns on one processor, and running at once on several, in lesson 1.1.
 func TestTimelineOfCrunchInGo(t *testing.T) {
+	t.Parallel()
 	v := watch(t, "what-is-async/crunch", lessons.Go)
 	workers := v.startedBy(v.lanes(t, "main")[0])
 	if len(workers) != 8 {
@@ -261,6 +264,7 @@ func TestTimelineOfCrunchInGo(t *testing.T) {
 
 // TestTimelineOfCrowd is what lesson 1.2 says of ten thousand lanes at a gate.
 func TestTimelineOfCrowd(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, "why-async/crowd", language)
 		if v.Summary.Peak != 10_002 {
@@ -290,6 +294,7 @@ func TestTimelineOfCrowd(t *testing.T) {
 
 // TestTimelineOfThroughput is the band of handlers in lesson 1.2.
 func TestTimelineOfThroughput(t *testing.T) {
+	t.Parallel()
 	v := watch(t, "why-async/throughput", lessons.Python)
 	handlers := v.lanes(t, "handle")
 	ends := []int64{v.moment(t, "in flight")}
@@ -304,6 +309,7 @@ func TestTimelineOfThroughput(t *testing.T) {
 
 // TestTimelineOfFlood is the band of requests in lesson 1.2, without a limit and with one.
 func TestTimelineOfFlood(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, "why-async/flood", language)
 		requests := v.startedBy(v.lanes(t, "main")[0])
@@ -346,6 +352,7 @@ func TestTimelineOfFlood(t *testing.T) {
 
 // TestTimelineOfGreetings is three lanes that wait at once, in lesson 1.3.
 func TestTimelineOfGreetings(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, "language-support/hello", language)
 		main := v.lanes(t, "main")[0]
@@ -362,6 +369,7 @@ func TestTimelineOfGreetings(t *testing.T) {
 
 // TestTimelineOfArguments is who fetches, in lesson 1.3.
 func TestTimelineOfArguments(t *testing.T) {
+	t.Parallel()
 	const id = "language-support/arguments"
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, id, language)
@@ -396,6 +404,7 @@ func TestTimelineOfArguments(t *testing.T) {
 // TestRecordedMoments holds the moments that lessons name by their time to the recorded runs: all that is
 // alive waits.
 func TestRecordedMoments(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		id        string
 		at        time.Duration

@@ -63,6 +63,7 @@ func poolQueue(p aPool, lanes []*timeline.History) []timeline.Span {
 
 // TestTimelineOfAPool is a queue of forty callers, in lesson 4.1.
 func TestTimelineOfAPool(t *testing.T) {
+	t.Parallel()
 	const id = "connection-pools/pool"
 	watchPools(t, id, func(t *testing.T, p aPool, v view) {
 		callers := v.lanes(t, p.callers)
@@ -124,6 +125,7 @@ func poolOrder(t *testing.T, p aPool, spans []timeline.Span) {
 
 // TestTimelineOfALeakedConnection is the wait that the deadline ends, in lesson 4.1.
 func TestTimelineOfALeakedConnection(t *testing.T) {
+	t.Parallel()
 	const id = "connection-pools/leaked-connection"
 	watchPools(t, id, func(t *testing.T, p aPool, v view) {
 		wait := longest(waits(v.lanes(t, "main")[0], p.queue))
@@ -141,6 +143,7 @@ func TestTimelineOfALeakedConnection(t *testing.T) {
 
 // TestRecordedPool holds the moment that lesson 4.1 names by its time to the recorded run.
 func TestRecordedPool(t *testing.T) {
+	t.Parallel()
 	working, queueing := 0, 0
 	for _, lane := range recorded(t, "connection-pools/pool", lessons.Go) {
 		switch standing(lane, int64(30*time.Millisecond)).Reason {

@@ -23,6 +23,7 @@ func wakers(lane *timeline.History) []int {
 
 // TestTimelineOfACall is one lane for a coroutine and two for a goroutine, in lesson 2.1.
 func TestTimelineOfACall(t *testing.T) {
+	t.Parallel()
 	const id = "coroutines/hello"
 	t.Run("python", func(t *testing.T) {
 		v := watch(t, id, lessons.Python)
@@ -54,6 +55,7 @@ func TestTimelineOfACall(t *testing.T) {
 
 // TestTimelineOfATask is the same call the other way round, in lesson 2.1.
 func TestTimelineOfATask(t *testing.T) {
+	t.Parallel()
 	const id = "coroutines/swapped"
 	t.Run("python", func(t *testing.T) {
 		v := watch(t, id, lessons.Python)
@@ -80,6 +82,7 @@ func TestTimelineOfATask(t *testing.T) {
 
 // TestTimelineOfForgottenWork is how lanes end that nobody waits for, in lesson 2.1.
 func TestTimelineOfForgottenWork(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, "coroutines/forgotten", language)
 		work := v.startedBy(v.lanes(t, "main")[0])
@@ -101,6 +104,7 @@ func TestTimelineOfForgottenWork(t *testing.T) {
 
 // TestTimelineOfGather is what lesson 2.2 shows of three tasks at once.
 func TestTimelineOfGather(t *testing.T) {
+	t.Parallel()
 	const id = "event-loop/gather"
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, id, language)
@@ -165,6 +169,7 @@ func wokenByB(t *testing.T, v view, main *timeline.History, tasks []*timeline.Hi
 
 // TestTimelineOfABlockedLoop is the second in which nothing beats, in lesson 2.2.
 func TestTimelineOfABlockedLoop(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, "event-loop/blocked-loop", language)
 		heart, report := v.lanes(t, "heartbeat")[0], v.lanes(t, "report")[0]
@@ -190,6 +195,7 @@ func TestTimelineOfABlockedLoop(t *testing.T) {
 
 // TestTimelineOfAComputingGoroutine is a lane cut at every beat, in lesson 2.2.
 func TestTimelineOfAComputingGoroutine(t *testing.T) {
+	t.Parallel()
 	v := watch(t, "event-loop/blocked-loop", lessons.Go, "how=compute")
 	heart, report := v.lanes(t, "heartbeat")[0], v.lanes(t, "report")[0]
 	begun, written := v.moment(t, "report begun"), v.moment(t, "report written")
@@ -210,6 +216,7 @@ func TestTimelineOfAComputingGoroutine(t *testing.T) {
 
 // TestTimelineOfConnections is three ends of three uses, in lesson 2.3.
 func TestTimelineOfConnections(t *testing.T) {
+	t.Parallel()
 	const id = "context-managers/connection"
 	t.Run("python", func(t *testing.T) {
 		v := watch(t, id, lessons.Python)
@@ -256,6 +263,7 @@ func TestTimelineOfConnections(t *testing.T) {
 
 // TestTimelineOfCancelledCleanup is who is hit by a second cancellation, in lesson 2.3.
 func TestTimelineOfCancelledCleanup(t *testing.T) {
+	t.Parallel()
 	const id = "context-managers/cancelled-cleanup"
 	t.Run("python", func(t *testing.T) {
 		v := watch(t, id, lessons.Python)

@@ -29,6 +29,7 @@ func httpNamed(v view) map[string]int {
 
 // TestTimelineOfFetch is five calls and who serves them, in lesson 5.1.
 func TestTimelineOfFetch(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, "http-client/fetch", language)
 		name := map[lessons.Language]string{lessons.Go: "main.func1", lessons.Python: "fetch"}[language]
@@ -70,6 +71,7 @@ func TestTimelineOfFetch(t *testing.T) {
 
 // TestRecordedCallThatIsLeft holds a moment that lesson 5.1 names by its time to the recorded run.
 func TestRecordedCallThatIsLeft(t *testing.T) {
+	t.Parallel()
 	const at = int64(750 * time.Millisecond)
 	waiting := map[string]int{}
 	for _, lane := range recorded(t, "http-client/fetch", lessons.Python) {
@@ -86,6 +88,7 @@ func TestRecordedCallThatIsLeft(t *testing.T) {
 
 // TestTimelineOfAllOrNothing is what becomes of the other calls, in lesson 5.1.
 func TestTimelineOfAllOrNothing(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		name, want := "careless.func1", 0
 		if language == lessons.Python {

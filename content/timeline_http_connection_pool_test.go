@@ -10,6 +10,7 @@ import (
 
 // TestTimelineOfReuse is five connections and who waits for them, in lesson 5.2.
 func TestTimelineOfReuse(t *testing.T) {
+	t.Parallel()
 	t.Run("python", func(t *testing.T) {
 		t.Parallel()
 		v := watch(t, "http-connection-pool/reuse", lessons.Python)
@@ -45,6 +46,7 @@ func TestTimelineOfReuse(t *testing.T) {
 
 // TestRecordedPermits holds the moment half way through that lesson 5.2 names to the recorded run.
 func TestRecordedPermits(t *testing.T) {
+	t.Parallel()
 	lanes := recorded(t, "http-connection-pool/reuse", lessons.Python)
 	var waiting map[string]int
 	for at := 235 * time.Millisecond; at < 245*time.Millisecond; at += time.Millisecond { // not just between two rounds
@@ -63,6 +65,7 @@ func TestRecordedPermits(t *testing.T) {
 
 // TestTimelineOfWastedConnections is a new connection for each request, and one for all, in lesson 5.2.
 func TestTimelineOfWastedConnections(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, "http-connection-pool/wasted", language)
 		first, second := v.moment(t, "a client for each"), v.moment(t, "bodies left unread")

@@ -28,6 +28,7 @@ func atThePool(lanes []*timeline.History, name, work, queue string, at time.Dura
 // TestPoolRush is two callers at four connections, twelve, and two again: in the table and in the timeline of
 // one run, in lesson 4.3.
 func TestPoolRush(t *testing.T) {
+	t.Parallel()
 	const id = "pool-monitoring/monitor"
 	watchPools(t, id, func(t *testing.T, p aPool, v view) {
 		p.callers, p.answer = "watch.func1", "conn.query("
@@ -63,6 +64,7 @@ func poolRushInTheTimeline(t *testing.T, id string, p aPool, v view) {
 
 // TestTimelineOfSortedLatencies is what a list of latencies costs, in lesson 4.3.
 func TestTimelineOfSortedLatencies(t *testing.T) {
+	t.Parallel()
 	const id = "pool-monitoring/latencies"
 	v := watch(t, id, lessons.Go)
 	lines := strings.Split(string(find(t, id).Sources[lessons.Go].Text), "\n")
@@ -79,6 +81,7 @@ func TestTimelineOfSortedLatencies(t *testing.T) {
 
 // TestRecordedPoolRush holds the moments that lesson 4.3 names by their time to the recorded runs.
 func TestRecordedPoolRush(t *testing.T) {
+	t.Parallel()
 	const id = "pool-monitoring/monitor"
 	for _, c := range []struct {
 		language          lessons.Language

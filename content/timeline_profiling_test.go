@@ -45,6 +45,7 @@ func TestTimelineOfProfilingMetrics(t *testing.T) {
 
 // TestRecordedMomentOfMetrics holds the moment that lesson 6.3 names to the recorded runs.
 func TestRecordedMomentOfMetrics(t *testing.T) {
+	t.Parallel()
 	const at = int64(300 * time.Millisecond)
 	for _, language := range lessons.Languages {
 		slow := 0

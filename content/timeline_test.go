@@ -30,15 +30,14 @@ func watchOn(t *testing.T, database, id string, language lessons.Language, flags
 	t.Helper()
 	demo := find(t, id)
 	pg := stageHands(t)
-	program := playground.Program{
-		Name:     id,
-		Language: playground.Language(language),
-		Files:    demo.Sources[language].Files(),
-	}
 	if language == lessons.Python {
 		python(t)
 	}
-	events, err := pg.Run(context.Background(), program, demoArgs(t, demo, language, flags), playground.Settings{Database: playground.Database{URL: database}})
+	if err := pg.Prepare(t.Context(), program(demo, language)); err != nil {
+		t.Fatal(err)
+	}
+	defer take(id)()
+	events, err := pg.Run(context.Background(), program(demo, language), demoArgs(t, demo, language, flags), playground.Settings{Database: playground.Database{URL: database}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,6 +64,10 @@ func watchOn(t *testing.T, database, id string, language lessons.Language, flags
 		t.Fatalf("%s in %s has no timeline", id, language)
 	}
 	return v
+}
+
+func program(demo *lessons.Demo, language lessons.Language) playground.Program {
+	return playground.Program{Name: demo.ID(), Language: playground.Language(language), Files: demo.Sources[language].Files()}
 }
 
 // stageHands returns the playground of all tests of this package.
@@ -147,6 +150,7 @@ func longest(spans []timeline.Span) timeline.Span {
 // lanes have names and lines of the source, spans follow on each other, and in Python one lane runs at a
 // time.
 func TestEveryDemoHasATimeline(t *testing.T) {
+	t.Parallel()
 	c, _ := course()
 	for _, lesson := range c.Lessons() {
 		for _, demo := range lesson.Demos {

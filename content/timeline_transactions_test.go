@@ -25,6 +25,7 @@ func txStanding(t *testing.T, v view, id string, language lessons.Language, name
 
 // TestTimelineOfTransfers is who waits for what while sixteen transfers run, in lesson 4.2.
 func TestTimelineOfTransfers(t *testing.T) {
+	t.Parallel()
 	const id = "transactions/transfer"
 	t.Run("go", func(t *testing.T) {
 		t.Parallel()
@@ -92,6 +93,7 @@ func txOverlap(t *testing.T, v view) time.Duration {
 
 // TestTimelineOfALostUpdate is two who read before either writes, in lesson 4.2.
 func TestTimelineOfALostUpdate(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, "transactions/lost-update", language)
 		a, b := v.by(t, "A reads"), v.by(t, "B reads")

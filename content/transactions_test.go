@@ -61,6 +61,7 @@ func txTransfers(t *testing.T, database string, language lessons.Language, flags
 }
 
 func TestTransferTotalNeverChanges(t *testing.T) {
+	t.Parallel()
 	txBanks(t, func(t *testing.T, database string, language lessons.Language) {
 		for _, takes := range []string{"takes=15ms", "takes=0s"} {
 			a, creditedFirst, _ := txTransfers(t, database, language, takes)
@@ -75,6 +76,7 @@ func TestTransferTotalNeverChanges(t *testing.T) {
 }
 
 func TestTransferCareless(t *testing.T) {
+	t.Parallel()
 	txBanks(t, func(t *testing.T, database string, language lessons.Language) {
 		a, _, _ := txTransfers(t, database, language, "careless=true")
 		if a.before != 40000 || a.low == a.high || a.after <= a.before {
@@ -84,6 +86,7 @@ func TestTransferCareless(t *testing.T) {
 }
 
 func TestTransferAccounts(t *testing.T) {
+	t.Parallel()
 	txBanks(t, func(t *testing.T, database string, language lessons.Language) {
 		_, _, few := txTransfers(t, database, language, "takes=60ms", "accounts=2")
 		_, _, many := txTransfers(t, database, language, "takes=60ms", "accounts=20")
@@ -163,6 +166,7 @@ var (
 )
 
 func TestLostUpdate(t *testing.T) {
+	t.Parallel()
 	txBanks(t, func(t *testing.T, database string, language lessons.Language) {
 		careless, r := txWithdrawals(t, database, language, "careless")
 		if careless != txLost || r.errOut() != "" {
@@ -182,6 +186,7 @@ func TestLostUpdate(t *testing.T) {
 }
 
 func TestLostUpdateCures(t *testing.T) {
+	t.Parallel()
 	txBanks(t, func(t *testing.T, database string, language lessons.Language) {
 		o, r := txWithdrawals(t, database, language, "conditional")
 		if o != txRight || strings.Contains(r.out(), "reads") {
@@ -239,6 +244,7 @@ var txRatioLine = regexp.MustCompile(`(?m)^ratio: ([\d.]+)$`)
 var txRateLine = regexp.MustCompile(`(?m)^ +(\d+) rows a transaction: +(\d+) rows/s$`)
 
 func TestBatch(t *testing.T) {
+	t.Parallel()
 	txBanks(t, func(t *testing.T, database string, language lessons.Language) {
 		r := runOn(t, database, "transactions/batch", language)
 		m := txRateLine.FindAllStringSubmatch(r.out(), -1)
@@ -270,6 +276,7 @@ func TestBatch(t *testing.T) {
 
 // TestTxIsAConnection holds database/sql to what the lesson says of its transactions.
 func TestTxIsAConnection(t *testing.T) {
+	t.Parallel()
 	ctx := t.Context()
 	db, err := sql.Open("sqlite3", "file:"+filepath.Join(t.TempDir(), "x.db")+"?_pragma=journal_mode(wal)")
 	if err != nil {
@@ -335,6 +342,7 @@ func TestTxIsAConnection(t *testing.T) {
 
 // TestWithConnDoesNotBegin holds Python's sqlite3 to what the lesson says of it.
 func TestWithConnDoesNotBegin(t *testing.T) {
+	t.Parallel()
 	got := pythonSnippet(t, `
 import sqlite3
 conn = sqlite3.connect(":memory:", isolation_level=None)

@@ -48,6 +48,7 @@ func (h half) placedFirst() (numbers string, ok bool) {
 }
 
 func TestOrdersTakeTheSumAndTheLongest(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		orders int
 		wait   time.Duration
@@ -66,6 +67,7 @@ func TestOrdersTakeTheSumAndTheLongest(t *testing.T) {
 }
 
 func TestOrdersArePlaced(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		inLine, together := halves(t, language)
 		var want []string
@@ -91,6 +93,7 @@ func TestOrdersArePlaced(t *testing.T) {
 }
 
 func TestOrdersInGoAreUsuallyNotPlacedInOrder(t *testing.T) {
+	t.Parallel()
 	other := 0
 	for range 6 {
 		_, together := halves(t, lessons.Go, "wait=100ms")
@@ -104,6 +107,7 @@ func TestOrdersInGoAreUsuallyNotPlacedInOrder(t *testing.T) {
 }
 
 func TestOrdersWaitAndHardlyWork(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		demo := find(t, "what-is-async/orders")
 		cmd := exec.CommandContext(t.Context(), binary(t, demo))
@@ -161,6 +165,7 @@ func medians(t *testing.T, language lessons.Language, names ...string) []float64
 }
 
 func TestCrunchGainsNothingInPython(t *testing.T) {
+	t.Parallel()
 	share := medians(t, lessons.Python, "one after another", "asyncio tasks, one thread", "threads")
 	for range 2 { // other tests beside this one may have slowed down a part of it: they cannot each time
 		if share[1] > 0.65 && share[1] < 1.35 && share[2] >= 0.7 {
@@ -179,6 +184,7 @@ func TestCrunchGainsNothingInPython(t *testing.T) {
 }
 
 func TestCrunchGainsFromProcessorsInGo(t *testing.T) {
+	t.Parallel()
 	all := runtime.GOMAXPROCS(0)
 	names := []string{"one after another", "goroutines, GOMAXPROCS=1", fmt.Sprintf("goroutines, GOMAXPROCS=%d", all)}
 	share := medians(t, lessons.Go, names...)
