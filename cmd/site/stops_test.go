@@ -96,7 +96,8 @@ func TestReaderStopsAProgramThatListens(t *testing.T) {
 		return until(goOut + `.querySelector(".lines").innerText.includes("` + text + `")`)
 	}
 	is := func(state string) step { return until(goOut + `.dataset.state === "` + state + `"`) }
-	browse(t, ctx, press, says("request 1 answered"), press, is("stopped"), says("database: closed"))
+	browse(t, ctx, press, says("request 1 answered"), press, is("stopped"), says("database: closed"),
+		until(`!`+shutdown+`.hasAttribute("data-busy")`)) // Python has stopped too: the next press starts
 	browse(t, ctx, press, says("request 1 answered"), press, is("stopping"), press, is("stopped"))
 	if printed := value[string](t, ctx, goOut+`.querySelector(".lines").innerText`); strings.Contains(printed, "database: closed") {
 		t.Errorf("cut off, it printed %q", printed)

@@ -243,7 +243,7 @@ func TestTimelineIsLight(t *testing.T) {
 	)
 	for suffix, budget := range map[string]float64{".js": maxTimelineJS, ".css": maxTimelineUI} {
 		size := value[float64](t, ctx, `performance.getEntriesByType("resource")
-			.filter(({name}) => !before.has(name) && new URL(name).pathname.endsWith("`+suffix+`"))
+			.filter(({name}) => !before.has(name) && new URL(name).pathname.endsWith("/timeline`+suffix+`"))
 			.reduce((sum, entry) => sum + entry.encodedBodySize, 0)`)
 		t.Logf("%s after the first view: %v bytes", suffix, size)
 		if size == 0 || size > budget {
