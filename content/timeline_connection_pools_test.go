@@ -20,34 +20,23 @@ type aPool struct {
 // lots reports whether the pool picks the next caller by lot, as that of database/sql does.
 func (p aPool) lots() bool { return p.language == lessons.Go && p.work == "sleep" }
 
-// watchPools watches a demo in Go on each database, and in Python, as parallel subtests.
-func watchPools(t *testing.T, id string, f func(t *testing.T, p aPool, v view)) {
-	databases(t, func(t *testing.T, database string) {
-		p := aPool{lessons.Go, "load.func1", "select", "sleep", "p.acquire(ctx)", "conn.count("}
-		if database != sqlite {
+// watchPools is poolPlaces for timelines.
+func watchPools(t *testing.T, id string, f func(t *poolTry, p aPool, v view)) {
+	poolPlaces(t, func(t *poolTry, place poolPlace) {
+		p := aPool{place.language, "load.func1", "select", "sleep", "p.acquire(ctx)", "conn.count("}
+		if place.postgres {
 			p.work = "network"
 		}
-		f(t, p, watchPool(t, database, id, lessons.Go))
-	})
-	t.Run("Python", func(t *testing.T) {
-		t.Parallel()
-		p := aPool{lessons.Python, "ask", "queue get", "sleep", "self.idle.get()", "asyncio.sleep("}
-		f(t, p, watchPool(t, sqlite, id, lessons.Python))
-	})
-}
-
-// watchPool watches a demo, and once more where the run's zero came late: on a busy machine the program
-// may be ahead of it by some milliseconds, and all that it did before is said to have been at zero.
-func watchPool(t *testing.T, database, id string, language lessons.Language) view {
-	t.Helper()
-	v := watchOn(t, database, id, language)
-	for again := 0; again < 3 && v.Lanes[0].Spans[0].From <= 0; again++ {
-		if database != sqlite {
-			database = lend(t)
+		if place.language == lessons.Python {
+			p = aPool{lessons.Python, "ask", "queue get", "sleep", "self.idle.get()", "asyncio.sleep("}
 		}
-		v = watchOn(t, database, id, language)
-	}
-	return v
+		v := watchOn(t.T, place.address(t.T), id, place.language)
+		if v.Lanes[0].Spans[0].From <= 0 {
+			t.Errorf("the program was ahead of the run's zero: what it did before is said to have been at zero")
+			return
+		}
+		f(t, p, v)
+	})
 }
 
 // poolQueue returns each caller's wait for a connection, without those of less than half of a query's 50 ms.
@@ -65,8 +54,8 @@ func poolQueue(p aPool, lanes []*timeline.History) []timeline.Span {
 func TestTimelineOfAPool(t *testing.T) {
 	t.Parallel()
 	const id = "connection-pools/pool"
-	watchPools(t, id, func(t *testing.T, p aPool, v view) {
-		callers := v.lanes(t, p.callers)
+	watchPools(t, id, func(t *poolTry, p aPool, v view) {
+		callers := v.lanes(t.T, p.callers)
 		if len(callers) != 40 {
 			t.Fatalf("there are %d callers, want 40", len(callers))
 		}
@@ -78,7 +67,7 @@ func TestTimelineOfAPool(t *testing.T) {
 		spans := poolQueue(p, callers)
 		poolOrder(t, p, spans)
 		for _, s := range spans {
-			stands(t, id, p.language, s, p.borrow)
+			stands(t.T, id, p.language, s, p.borrow)
 			sum += length(s)
 		}
 		poolBetween(t, "seconds in the queue", sum.Seconds(), 7.5, 13)
@@ -87,10 +76,10 @@ func TestTimelineOfAPool(t *testing.T) {
 		for _, lane := range callers {
 			switch s := standing(lane, at); s.Reason {
 			case p.work:
-				stands(t, id, p.language, s, p.answer)
+				stands(t.T, id, p.language, s, p.answer)
 				working++
 			case p.queue:
-				stands(t, id, p.language, s, p.borrow)
+				stands(t.T, id, p.language, s, p.borrow)
 				queueing++
 			}
 			for i, s := range lane.Spans[1:] {
@@ -106,7 +95,7 @@ func TestTimelineOfAPool(t *testing.T) {
 }
 
 // poolOrder tells a line, first come, first served, from a draw of lots.
-func poolOrder(t *testing.T, p aPool, spans []timeline.Span) {
+func poolOrder(t *poolTry, p aPool, spans []timeline.Span) {
 	t.Helper()
 	overtaken := 0
 	for _, a := range spans {
@@ -127,9 +116,9 @@ func poolOrder(t *testing.T, p aPool, spans []timeline.Span) {
 func TestTimelineOfALeakedConnection(t *testing.T) {
 	t.Parallel()
 	const id = "connection-pools/leaked-connection"
-	watchPools(t, id, func(t *testing.T, p aPool, v view) {
-		wait := longest(waits(v.lanes(t, "main")[0], p.queue))
-		stands(t, id, p.language, wait, p.borrow)
+	watchPools(t, id, func(t *poolTry, p aPool, v view) {
+		wait := longest(waits(v.lanes(t.T, "main")[0], p.queue))
+		stands(t.T, id, p.language, wait, p.borrow)
 		poolAtLeast(t, "seconds of the wait", length(wait).Seconds(), 0.5, 0.3)
 		for _, lane := range v.Lanes {
 			for _, s := range active(lane) {
