@@ -76,10 +76,23 @@ func TestWayFiles(t *testing.T) {
 			t.Errorf("%s: %q, want %q", address, got, want)
 		}
 	}
+}
+
+// TestMisread: what the driver takes, but what most likely means something else, is refused before
+// anybody is asked to connect to a piece of a password.
+func TestMisread(t *testing.T) {
 	for address, want := range map[string]error{
 		"postgres://app@db/course?sslrootcert=missing.crt": errFile,
 		"postgres://app@db/course?service=course":          errService,
 		"postgres://app@db/course?sslmode=x":               errAddress,
+		"postgres://app:1/secret@db/course":                errAddress,
+		"postgres://app:secret@secret@db/course":           errAddress,
+		"postgres://app:secret@db/course@x?sslmode=allow":  errAddress,
+		"Postgres://app:secret@db/course?sslmode=allow":    errAddress,
+		"host=app:secret@db":                               errAddress,
+		"host=db;password=secret":                          errAddress,
+		"postgres://a%40b:c%40d@db/e%40f?user=a@b":         nil,
+		"host=db user=a@b password=c@d dbname=e@f":         nil,
 	} {
 		if _, err := parseAddress(address); err != want {
 			t.Errorf("%s: %v, want %v", address, err, want)

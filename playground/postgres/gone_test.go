@@ -32,9 +32,30 @@ func wantGoneErr(t *testing.T, err error, p *proxy) {
 	}
 }
 
+// wantAllTold fails the test unless all who want a place are told soon that the server is gone.
+func wantAllTold(t *testing.T, s *postgres.Server, p *proxy) {
+	t.Helper()
+	begun := time.Now()
+	errs := make(chan error)
+	const runs = 10 // more than there is room for
+	for range runs {
+		go func() {
+			_, err := s.Lend(context.Background())
+			errs <- err
+		}()
+	}
+	for range runs {
+		wantGoneErr(t, <-errs, p)
+	}
+	if took := time.Since(begun); took > soon {
+		t.Errorf("it took %v to tell all", took)
+	}
+}
+
 // TestGone: when the server is gone all are told so soon, and when it is back all goes on, and what
 // could not be dropped meanwhile is.
 func TestGone(t *testing.T) {
+	t.Parallel()
 	for name, way := range map[string]struct{ leave, comeBack func(p *proxy) }{
 		"closed":            {(*proxy).close, (*proxy).listen},
 		"frozen":            {(*proxy).freeze, (*proxy).thaw},
@@ -49,22 +70,8 @@ func TestGone(t *testing.T) {
 			place := relicOf(t, admin, lent.URL())
 
 			way.leave(p)
+			wantAllTold(t, s, p)
 			begun := time.Now()
-			errs := make(chan error)
-			const runs = 10 // more than there is room for
-			for range runs {
-				go func() {
-					_, err := s.Lend(context.Background())
-					errs <- err
-				}()
-			}
-			for range runs {
-				wantGoneErr(t, <-errs, p)
-			}
-			if took := time.Since(begun); took > soon {
-				t.Errorf("it took %v to tell all", took)
-			}
-			begun = time.Now()
 			lent.Return()
 			if took := time.Since(begun); took > soon {
 				t.Errorf("it took %v to return a place", took)
@@ -165,6 +172,7 @@ func TestRestart(t *testing.T) {
 // TestGhost: as long as PostgreSQL believes a connection alive that has been lost, its lock protects
 // the places of before, and later ones have another.
 func TestGhost(t *testing.T) {
+	t.Parallel()
 	p := newProxy(t)
 	s := open(t, p.url())
 	before := lend(t, s)
@@ -176,5 +184,50 @@ func TestGhost(t *testing.T) {
 	open(t, operator(t)).Close()
 	for _, place := range []*postgres.Place{before, after} {
 		do(t, connect(t, place.URL()), "CREATE TABLE mine (id int)")
+	}
+}
+
+// TestLendLeft: a place that is made for somebody who has left meanwhile is returned.
+func TestLendLeft(t *testing.T) {
+	admin := connect(t, operator(t))
+	p := newProxy(t)
+	s := open(t, p.url())
+	first := lend(t, s)
+	server := strings.TrimSuffix(name(t, first.URL()), "2") // 1 was Open's own
+	first.Return()
+	p.freeze()
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := s.Lend(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v, want the context's end", err)
+	}
+	p.thaw()
+	for range room(t) { // all that there are
+		lend(t, s)
+	}
+	const query = "SELECT count(*) FROM pg_roles WHERE starts_with(rolname::text, $1)"
+	if n := ask[int](t, admin, query, server); n != room(t) {
+		t.Errorf("there are %d places, and %d lent", n, room(t))
+	}
+}
+
+// TestHalfMade: a place is dropped later of which nobody has heard whether it could be made.
+func TestHalfMade(t *testing.T) {
+	t.Parallel()
+	admin := connect(t, operator(t))
+	p := newProxy(t)
+	s := open(t, p.url())
+	before := lend(t, s)
+	half := strings.TrimSuffix(name(t, before.URL()), "2") + "3"
+	p.loseAt("CREATE ROLE")
+	_, err := s.Lend(t.Context())
+	wantGoneErr(t, err, p)
+	const query = "SELECT count(*) FROM pg_roles WHERE rolname = $1"
+	if ask[int](t, admin, query, half) != 1 {
+		t.Fatalf("%s has not been made", half)
+	}
+	lend(t, s)
+	if ask[int](t, admin, query, half) != 0 {
+		t.Errorf("%s is still there", half)
 	}
 }

@@ -19,54 +19,62 @@ import (
 	"interleave/playground/postgres"
 )
 
-// forms returns the operator's address in many forms: what is passed to Open, and what is set in
-// the environment.
-func forms(t *testing.T) map[string]struct {
+// A form is one in which the operator may give the address.
+type form struct {
 	address string
 	env     map[string]string
-} {
+}
+
+// forms returns the operator's address in many forms.
+func forms(t *testing.T) map[string]form {
+	t.Helper()
 	config, err := pgx.ParseConfig(operator(t))
 	if err != nil {
 		t.Fatal(err)
 	}
+	user, password, database := config.User, config.Password, config.Database
 	host, port := config.Host, fmt.Sprint(config.Port)
-	sockets, err := os.MkdirTemp("", "pg")
+	sockets, passfile := hidden(t, config)
+	at := func(host, options string) string {
+		return "postgresql://" + url.UserPassword(user, password).String() + "@" + host + "/" + database + options
+	}
+	return map[string]form{
+		"as it is":              {operator(t), nil},
+		"keywords":              {fmt.Sprintf("host=%s port = %s user=%s password='%s' dbname=%s", host, port, user, password, database), nil},
+		"password as an option": {fmt.Sprintf("postgres://%s:%s/%s?user=%s&password=%s", host, port, database, user, password), nil},
+		"password file":         {fmt.Sprintf("postgres://%s@%s:%s/%s?passfile=%s", user, host, port, database, passfile), nil},
+		"socket":                {at("", "?host="+sockets), nil},
+		"socket as host":        {at(url.PathEscape(sockets), ""), nil},
+		"socket in keywords":    {fmt.Sprintf("host=%s user=%s password=%s dbname=%s", sockets, user, password, database), nil},
+		"two hosts":             {at("127.0.0.1:1,"+host+":"+port, "?target_session_attrs=read-write"), nil},
+		"options": {at(host+":"+port, "?application_name=site&search_path=public&options=-c%20statement_timeout%3D1min"+
+			"&pool_max_conns=3&default_query_exec_mode=simple_protocol&TimeZone=Asia%2FShanghai&connect_timeout=60"+
+			"&sslmode=prefer&channel_binding=prefer"), nil},
+		"environment": {"", map[string]string{
+			"PGHOST": host, "PGPORT": port, "PGUSER": user, "PGPASSWORD": password, "PGDATABASE": database}},
+		"options of the environment": {operator(t), map[string]string{
+			"PGOPTIONS": "-c search_path=public", "PGTZ": "UTC", "PGAPPNAME": "site", "PGCONNECT_TIMEOUT": "60"}},
+	}
+}
+
+// hidden returns a folder with a socket that leads to the server, and a file with the password.
+func hidden(t *testing.T, config *pgx.ConnConfig) (sockets, passfile string) {
+	t.Helper()
+	sockets, err := os.MkdirTemp("", "pg") // shorter than the test's own, as sockets want
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(sockets) })
 	newProxyAt(t, "unix", filepath.Join(sockets, ".s.PGSQL.5432"))
-	passfile := filepath.Join(sockets, "pgpass")
+	passfile = filepath.Join(sockets, "pgpass")
 	line := strings.Join([]string{"*", "*", "*", config.User, config.Password}, ":")
 	if err := os.WriteFile(passfile, []byte(line), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	at := func(host, options string) string {
-		return "postgresql://" + url.UserPassword(config.User, config.Password).String() + "@" + host + "/" + config.Database + options
-	}
-	type form = struct {
-		address string
-		env     map[string]string
-	}
-	whole := map[string]string{"PGHOST": host, "PGPORT": port, "PGUSER": config.User, "PGPASSWORD": config.Password, "PGDATABASE": config.Database}
-	return map[string]form{
-		"as it is":              {operator(t), nil},
-		"keywords":              {fmt.Sprintf("host=%s port = %s user=%s password='%s' dbname=%s", host, port, config.User, config.Password, config.Database), nil},
-		"password as an option": {fmt.Sprintf("postgres://%s:%s/%s?user=%s&password=%s", host, port, config.Database, config.User, config.Password), nil},
-		"environment":           {"", whole},
-		"password file":         {fmt.Sprintf("postgres://%s@%s:%s/%s?passfile=%s", config.User, host, port, config.Database, url.PathEscape(passfile)), nil},
-		"socket":                {at("", "?host="+sockets), nil},
-		"socket as host":        {at(url.PathEscape(sockets), ""), nil},
-		"socket in keywords":    {fmt.Sprintf("host=%s user=%s password=%s dbname=%s", sockets, config.User, config.Password, config.Database), nil},
-		"two hosts":             {at("127.0.0.1:1,"+host+":"+port, "?target_session_attrs=read-write"), nil},
-		"options": {at(host+":"+port, "?application_name=site&search_path=public&options=-c%20statement_timeout%3D1min&pool_max_conns=3"+
-			"&default_query_exec_mode=simple_protocol&TimeZone=Asia%2FShanghai&connect_timeout=60&sslmode=prefer&channel_binding=prefer"), nil},
-		"options of the environment": {operator(t), map[string]string{"PGOPTIONS": "-c search_path=public", "PGTZ": "UTC", "PGAPPNAME": "site", "PGCONNECT_TIMEOUT": "60"}},
-	}
+	return sockets, passfile
 }
 
-// TestURL: whatever the operator's address is, programs can use the one of a place, with each of
-// pgx's three ways to connect.
+// TestURL: whatever form the operator's address has, programs can use that of a place.
 func TestURL(t *testing.T) {
 	for what, form := range forms(t) {
 		t.Run(what, func(t *testing.T) {
@@ -81,32 +89,39 @@ func TestURL(t *testing.T) {
 			for variable := range form.env {
 				t.Setenv(variable, "") // programs have none of these
 			}
-			want := name(t, p.URL()) + " 10s"
-			const query = "SELECT current_schema() || ' ' || current_setting('statement_timeout')"
-			if got := ask[string](t, connect(t, p.URL()), query); got != want {
-				t.Errorf("pgx: %q, want %q", got, want)
-			}
-			pool, err := pgxpool.New(t.Context(), p.URL())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer pool.Close()
-			var got string
-			if err := pool.QueryRow(t.Context(), query).Scan(&got); err != nil || got != want {
-				t.Errorf("pgxpool: %q, %v, want %q", got, err, want)
-			}
-			db, err := sql.Open("pgx", p.URL())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer db.Close()
-			if err := db.QueryRow(query).Scan(&got); err != nil || got != want {
-				t.Errorf("database/sql: %q, %v, want %q", got, err, want)
-			}
-			if timeout := pool.Config().ConnConfig.ConnectTimeout.Seconds(); timeout != 3 {
-				t.Errorf("programs wait %v s for a connection", timeout)
-			}
+			wantUsable(t, p.URL())
 		})
+	}
+}
+
+// wantUsable fails the test unless each of pgx's three ways to connect leads to a place.
+func wantUsable(t *testing.T, url string) {
+	t.Helper()
+	want := name(t, url) + " 10s"
+	const query = "SELECT current_schema() || ' ' || current_setting('statement_timeout')"
+	conn := connect(t, url)
+	if got := ask[string](t, conn, query); got != want {
+		t.Errorf("pgx: %q, want %q", got, want)
+	}
+	if timeout := conn.Config().ConnectTimeout.Seconds(); timeout != 3 {
+		t.Errorf("programs wait %v s for a connection", timeout)
+	}
+	pool, err := pgxpool.New(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	var got string
+	if err := pool.QueryRow(t.Context(), query).Scan(&got); err != nil || got != want {
+		t.Errorf("pgxpool: %q, %v, want %q", got, err, want)
+	}
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow(query).Scan(&got); err != nil || got != want {
+		t.Errorf("database/sql: %q, %v, want %q", got, err, want)
 	}
 }
 
@@ -114,38 +129,34 @@ func TestURL(t *testing.T) {
 func TestOpenRefused(t *testing.T) {
 	admin := connect(t, operator(t))
 	config := admin.Config()
-	at := func(user, password, host, database string) string {
-		u := url.URL{Scheme: "postgres", User: url.UserPassword(user, password), Host: host, Path: "/" + database}
-		return u.String()
-	}
-	server := fmt.Sprintf("%s:%d", config.Host, config.Port)
+	server, database := fmt.Sprintf("%s:%d", config.Host, config.Port), config.Database
 	const poor = "interleave_test_poor"
 	do(t, admin, "CREATE ROLE "+poor+" LOGIN PASSWORD 'canary'")
 	t.Cleanup(func() { do(t, admin, "DROP ROLE "+poor) })
 
-	for _, test := range []struct{ change, url, want string }{
-		{"", at(poor, "canary", "127.0.0.1:1", "course"), "open postgres://interleave_test_poor:xxxxx@127.0.0.1:1/course: connection refused"},
-		{"", at(poor, "canary1", server, config.Database), "open postgres://interleave_test_poor:xxxxx@SERVER/DATABASE: wrong password"},
-		{"", at("no=body", "canary", server, config.Database), "open postgres://xxxxx:xxxxx@SERVER/DATABASE: wrong password"},
-		{"", at(poor, "canary", server, "nothing"), "open postgres://interleave_test_poor:xxxxx@SERVER/nothing: no such database"},
-		{"", at(poor, "canary", server, config.Database) + "?nothing=canary", "open postgres://interleave_test_poor:xxxxx@SERVER/DATABASE: an option is unknown"},
-		{"", at(poor, "canary", server, config.Database) + "?sslmode=require", "open postgres://interleave_test_poor:xxxxx@SERVER/DATABASE: no encrypted connection"},
-		{"", at(poor, "canary", "", "course") + "?host=/nowhere", "open postgres://interleave_test_poor:xxxxx@/course?host=/nowhere&port=5432: there is no such socket"},
-		{"", at(poor, "canary", server, config.Database), "open postgres://interleave_test_poor:xxxxx@SERVER/DATABASE: the role may not create roles; " +
-			"allow it: ALTER ROLE interleave_test_poor CREATEROLE"},
-		{"ALTER ROLE " + poor + " CREATEROLE", at(poor, "canary", server, config.Database), "open postgres://interleave_test_poor:xxxxx@SERVER/DATABASE: " +
-			"the role may not create schemas; allow it: GRANT CREATE ON DATABASE DATABASE TO interleave_test_poor"},
+	real := "postgres://" + poor + ":canary@" + server + "/" + database
+	shown := "open postgres://" + poor + ":xxxxx@" + server + "/" + database + ": "
+	for _, test := range []struct{ change, address, want string }{
+		{"", "postgres://a:canary@127.0.0.1:1/b", "open postgres://a:xxxxx@127.0.0.1:1/b: connection refused"},
+		{"", "postgres://a:canary@/b?host=/no", "open postgres://a:xxxxx@/b?host=/no&port=5432: there is no such socket"},
+		{"", strings.Replace(real, "canary", "canary1", 1), shown + "wrong password"},
+		{"", strings.Replace(real, poor, "no%3Dbody", 1), strings.Replace(shown, poor, "xxxxx", 1) + "wrong password"},
+		{"", real + "1", strings.TrimSuffix(shown, ": ") + "1: no such database"},
+		{"", real + "?nothing=canary", shown + "an option is unknown"},
+		{"", real + "?sslmode=require", shown + "no encrypted connection"},
+		{"", real, shown + "the role may not create roles; allow it: ALTER ROLE " + poor + " CREATEROLE"},
+		{"ALTER ROLE " + poor + " CREATEROLE", real, shown + "the role may not create schemas; allow it: " +
+			"GRANT CREATE ON DATABASE " + database + " TO " + poor},
 	} {
 		if test.change != "" {
 			do(t, admin, test.change)
 		}
-		want := strings.NewReplacer("SERVER", server, "DATABASE DATABASE", "DATABASE "+config.Database, "DATABASE", config.Database).Replace(test.want)
-		s, err := postgres.Open(t.Context(), test.url)
+		s, err := postgres.Open(t.Context(), test.address)
 		if err == nil {
 			s.Close()
 		}
-		if err == nil || err.Error() != want {
-			t.Errorf("%v\nwant %s", err, want)
+		if err == nil || err.Error() != test.want {
+			t.Errorf("%v\nwant %s", err, test.want)
 		}
 	}
 }
@@ -162,6 +173,24 @@ func TestOpenPublic(t *testing.T) {
 		s.Close()
 	}
 	if err == nil || !strings.HasSuffix(err.Error(), ": every role may create objects in "+schema+"; forbid it: REVOKE CREATE ON SCHEMA "+schema+" FROM PUBLIC") {
+		t.Error(err)
+	}
+}
+
+// TestOpenShut: a server that does not let the roles of places in is found out at once.
+func TestOpenShut(t *testing.T) {
+	admin := connect(t, operator(t))
+	database := pgx.Identifier{ask[string](t, admin, "SELECT current_database()")}.Sanitize()
+	if !ask[bool](t, admin, "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()") {
+		t.Skip("the role does not own the database, and cannot shut it (.ci/postgres start DIR makes one that does)")
+	}
+	do(t, admin, "REVOKE CONNECT ON DATABASE "+database+" FROM PUBLIC")
+	t.Cleanup(func() { do(t, admin, "GRANT CONNECT ON DATABASE "+database+" TO PUBLIC") })
+	s, err := postgres.Open(t.Context(), operator(t))
+	if err == nil {
+		s.Close()
+	}
+	if err == nil || !strings.HasSuffix(err.Error(), ": the role of a run cannot log in with its password (pg_hba.conf has to allow it): permission denied") {
 		t.Error(err)
 	}
 }

@@ -95,7 +95,9 @@ func eventually(t testing.TB, what string, is func() bool) {
 // lend lends a place that is returned when the test ends.
 func lend(t testing.TB, s *postgres.Server) *postgres.Place {
 	t.Helper()
-	p, err := s.Lend(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	p, err := s.Lend(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,6 +259,7 @@ func work(ctx context.Context, url string) error {
 		"SET idle_in_transaction_session_timeout = 0",
 		"CREATE TABLE accounts (id bigserial PRIMARY KEY, cents bigint)",
 		"CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+		"CREATE FUNCTION pg_terminate_backend(int, int) RETURNS bool LANGUAGE plpgsql AS 'BEGIN RAISE ''mine''; END'",
 		"CREATE TYPE mood AS ENUM ('ok')",
 		"CREATE TEMP TABLE scratch (id int)",
 		"SELECT lo_create(0)",

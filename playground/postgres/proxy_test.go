@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"bytes"
 	"io"
 	"net"
 	"net/url"
@@ -20,7 +21,8 @@ type proxy struct {
 	address string
 
 	mu    sync.Mutex
-	gate  *gate // of connections from now on
+	gate  *gate  // of connections from now on
+	last  string // what the last thing has in it that passes, if not empty
 	ln    net.Listener
 	conns map[net.Conn]bool
 }
@@ -83,7 +85,7 @@ func (p *proxy) serve(client net.Conn) {
 	p.mu.Unlock()
 	var both sync.WaitGroup
 	pass := func(to, from net.Conn) {
-		io.Copy(to, held{gate, from})
+		io.Copy(to, held{p, gate, from})
 		to.Close()
 		from.Close()
 	}
@@ -98,6 +100,7 @@ func (p *proxy) serve(client net.Conn) {
 
 // held hands on nothing that it has read, not even the end, while the gate is shut.
 type held struct {
+	p    *proxy
 	gate *gate
 	net.Conn
 }
@@ -105,7 +108,13 @@ type held struct {
 func (h held) Read(b []byte) (int, error) {
 	n, err := h.Conn.Read(b)
 	h.gate.Lock()
-	defer h.gate.Unlock()
+	h.gate.Unlock()
+	h.p.mu.Lock()
+	defer h.p.mu.Unlock()
+	if h.p.last != "" && bytes.Contains(b[:n], []byte(h.p.last)) {
+		h.p.last = ""
+		h.p.shut()
+	}
 	return n, err
 }
 
@@ -133,6 +142,17 @@ func (p *proxy) thaw() { p.gate.Unlock() }
 func (p *proxy) lose() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.shut()
+}
+
+// loseAt does so as soon as something has passed that has text in it.
+func (p *proxy) loseAt(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.last = text
+}
+
+func (p *proxy) shut() {
 	lost := p.gate
 	lost.Lock()
 	p.t.Cleanup(lost.Unlock)

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -27,100 +29,28 @@ func printed(v any) string {
 	return out.String()
 }
 
+// malformed returns addresses that cannot be used, for one reason or another. Each has the password
+// "canary" in it. The file has one a line, with the escapes of Go's strings.
+func malformed(t *testing.T) (addresses []string) {
+	t.Helper()
+	text, err := os.ReadFile("testdata/malformed.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		address, err := strconv.Unquote(`"` + strings.TrimSuffix(line, "\n") + `"`)
+		if err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		addresses = append(addresses, address)
+	}
+	return addresses
+}
+
 // TestSecretAddress: of an address that cannot be used, however it is malformed, no error shows the
-// password. Those that look like an address in order are refused by nobody's server.
+// password.
 func TestSecretAddress(t *testing.T) {
-	for _, address := range []string{
-		"postgres://app:canary@127.0.0.1:1/course",
-		"postgres://app:can:canary@127.0.0.1:1/course",
-		"postgres://app:pass@canary@127.0.0.1:1/course",
-		"postgres://app:pass@canary:1@127.0.0.1:1/course",
-		"postgres://app:pass@127.0.0.1:1/canary@127.0.0.1:1/course",
-		"postgres://app:pass/canary@127.0.0.1:1/course",
-		"postgres://app:1/canary@127.0.0.1:1/course",
-		"postgres://app:1/canary@127.0.0.1:1/course?sslmode=disable",
-		"postgres://127.0.0.1:1/canary@127.0.0.1:1/course",
-		"postgres://app:pass?canary@127.0.0.1:1/course",
-		"postgres://app:1?x=canary@127.0.0.1:1/course",
-		"postgres://app:1/?x=canary@127.0.0.1:1/course",
-		"postgres://127.0.0.1:1?x=1/canary@127.0.0.1:1/course",
-		"postgres://app:pass#canary@127.0.0.1:1/course",
-		"postgres://app:pass%canary@127.0.0.1:1/course",
-		"postgres://app:%00canary@127.0.0.1:1/course",
-		"postgres://app:pass canary@127.0.0.1:1/course",
-		"postgres://app:pass[canary@127.0.0.1:1/course",
-		"postgres://app:pass]canary@[::1/course",
-		"postgres://app:\ncanary@127.0.0.1:1/course",
-		"postgres://app:\x7fcanary@127.0.0.1:1/course",
-		"postgres://app:\x00canary@127.0.0.1:1/course",
-		"postgres://:canary@127.0.0.1:1/course",
-		"postgres://app:canary",
-		"postgres://app:canary@",
-		"postgres://app:canary@:0/course",
-		"postgres://app:canary@127.0.0.1:99999/course",
-		"postgres://app:canary@127.0.0.1:port/course",
-		"postgres://app:canary@127.0.0.1:1:2/course",
-		"postgres://app:canary@127.0.0.1:1,127.0.0.1:2,:3/course?port=1,2",
-		"postgres://app:canary@127.0.0.1:1/course?sslmode=maybe",
-		"postgres://app:canary@127.0.0.1:1/course?sslrootcert=/canary",
-		"postgres://app:canary@127.0.0.1:1/course?sslcert=canary",
-		"postgres://app:canary@127.0.0.1:1/course?connect_timeout=x",
-		"postgres://app:canary@127.0.0.1:1/course?target_session_attrs=canary",
-		"postgres://app:canary@127.0.0.1:1/course?service=canary",
-		"postgres://app:canary@127.0.0.1:1/course?require_auth=canary",
-		"postgres://app:canary@127.0.0.1:1/course?default_query_exec_mode=canary",
-		"postgres://app@127.0.0.1:1/course?password=canary",
-		"postgres://app@127.0.0.1:1/course?pass%77ord=canary&x",
-		"postgres://app@127.0.0.1:1/course?password=canary=canary",
-		"postgres://app@127.0.0.1:1/course?passwd=canary",
-		"postgres://app@127.0.0.1:1/course?sslpassword=canary&sslmode=x",
-		"postgres://app@127.0.0.1:1/course;password=canary",
-		"postgres://app@127.0.0.1:1/course&password=canary",
-		"postgres://app;password=canary@127.0.0.1:1/course",
-		"postgres://app@127.0.0.1:1;password=canary/course",
-		"postgres://app@127.0.0.1;password=canary/course",
-		"postgres://host=127.0.0.1 password=canary",
-		"postgres:///course?host=127.0.0.1:1;password=canary",
-		"postgres:///course?host=/tmp?password=canary",
-		"postgres:///course?host=/tmp/canary@127.0.0.1",
-		"postgresql://app:canary@127.0.0.1:x/course",
-		"postgres:app:canary@127.0.0.1:1/course",
-		"postgres:/app:canary@127.0.0.1:1/course?sslmode=disable",
-		"Postgres://app:canary@127.0.0.1:1/course?sslmode=disable",
-		" postgres://app:canary@127.0.0.1:1/course?sslmode=disable",
-		"'postgres://app:canary@127.0.0.1:1/course?sslmode=disable'",
-		"postgresql+psycopg://app:canary@127.0.0.1:1/course?sslmode=disable",
-		"jdbc:postgresql://127.0.0.1:1/course?user=app&password=canary",
-		"mysql://app:canary@127.0.0.1:1/course",
-		"app:canary@127.0.0.1:1/course",
-		"//app:canary@127.0.0.1:1/course?x=1",
-		"canary",
-		"canary=",
-		"=canary",
-		"host=127.0.0.1 port=1 user=app password=canary",
-		"host=127.0.0.1 port=1 user=app password='canary",
-		"host=127.0.0.1 port=1 user=app password='can' canary",
-		"host=127.0.0.1 port=1 user=app password='can'canary",
-		"host=127.0.0.1 port=1 user=app password=can canary",
-		"host=127.0.0.1 port=1 user=app password=can canary dbname=course",
-		"host=127.0.0.1 port=1 user=app password: canary dbname=course",
-		"host=127.0.0.1 port=1 user=app password:canary=x",
-		"host=127.0.0.1 port=1 user=app passwd=canary",
-		"host=127.0.0.1;port=1;user=app;password=canary",
-		"host=127.0.0.1 port=1 user=app;password=canary",
-		"host=127.0.0.1 port=1 user=app dbname=course;password=canary",
-		"host=127.0.0.1 port=1 user=app dbname='course password=canary'",
-		"host=127.0.0.1 port=1 user='app password=canary'",
-		"host=127.0.0.1 port=1;password=canary user=app",
-		"host=127.0.0.1 port=1 dbname=postgres://app:canary@127.0.0.1/course",
-		"host=app:canary@127.0.0.1 port=1",
-		"host=postgres://app:canary@127.0.0.1:1/course",
-		"host=127.0.0.1 port=1 user=app:canary",
-		"host=127.0.0.1 port=1 user=app@canary",
-		`host=127.0.0.1 port=1 user=app password=canary\`,
-		"host=127.0.0.1 port=1 user=app password=canary sslmode=canary",
-		"host=127.0.0.1 port=1 user=app password=canary connect_timeout=canary",
-	} {
+	for _, address := range malformed(t) {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		s, err := postgres.Open(ctx, address)
 		cancel()

@@ -21,26 +21,10 @@ const leftQuery = `
 // sweep drops the places of Servers that are no more. What cannot be dropped is tried again by Lend.
 func (s *Server) sweep(ctx context.Context) error {
 	begun := time.Now()
-	dead := make(map[int64]bool) // keys of locks; true if nobody had it, and now we do
-	err := s.session.use(ctx, begun, func(ctx context.Context, conn *pgx.Conn) error {
-		names, err := s.left(ctx, conn)
-		if err != nil {
-			return err
-		}
-		for _, name := range names {
-			key := lockOf(name)
-			if _, asked := dead[key]; !asked {
-				var free bool
-				if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", key).Scan(&free); err != nil {
-					return err
-				}
-				dead[key] = free
-			}
-			if dead[key] {
-				s.mark(name, true)
-			}
-		}
-		return nil
+	var dead []int64
+	err := s.session.use(ctx, begun, func(ctx context.Context, conn *pgx.Conn) (err error) {
+		dead, err = s.inherit(ctx, conn)
+		return err
 	})
 	if err != nil {
 		return err
@@ -49,16 +33,36 @@ func (s *Server) sweep(ctx context.Context) error {
 		s.drop(ctx, begun, name)
 	}
 	return s.session.use(ctx, begun, func(ctx context.Context, conn *pgx.Conn) error {
-		for key, locked := range dead {
-			if !locked {
-				continue
+		_, err := conn.Exec(ctx, "SELECT pg_advisory_unlock(key) FROM unnest($1::bigint[]) AS key", dead)
+		return err
+	})
+}
+
+// inherit marks the places whose Servers are no more as due, and returns the keys of their locks,
+// which it has taken, so that nobody else does the same.
+func (s *Server) inherit(ctx context.Context, conn *pgx.Conn) (dead []int64, err error) {
+	names, err := s.left(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	free := make(map[int64]bool)
+	for _, name := range names {
+		key := lockOf(name)
+		if _, asked := free[key]; !asked {
+			var locked bool
+			if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", key).Scan(&locked); err != nil {
+				return nil, err
 			}
-			if _, err := conn.Exec(ctx, "SELECT pg_advisory_unlock($1)", key); err != nil {
-				return err
+			free[key] = locked
+			if locked {
+				dead = append(dead, key)
 			}
 		}
-		return nil
-	})
+		if free[key] {
+			s.mark(name, true)
+		}
+	}
+	return dead, nil
 }
 
 // left returns the names of all places that there are.
