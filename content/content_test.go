@@ -38,7 +38,8 @@ func TestNoFaults(t *testing.T) {
 // atOnce is how many tests run at once: demos mostly wait.
 const atOnce = 5
 
-// heavy are the demos that compute, or start so much that they do. Each has the machine to itself.
+// heavy are the demos that compute, or start so much that they do. Each has the machine to itself. Their
+// tests are not parallel, so that they come first and keep no others waiting.
 var heavy = []string{"what-is-async/crunch", "why-async/crowd", "why-async/throughput", "why-async/flood"}
 
 // machine is held by every run, and by one of a heavy demo alone.

@@ -208,7 +208,6 @@ func TestTimelineOfOrders(t *testing.T) {
 
 // TestTimelineOfCrunchInPython is the staircase of tasks that compute, in lesson 1.1.
 func TestTimelineOfCrunchInPython(t *testing.T) {
-	t.Parallel()
 	v := watch(t, "what-is-async/crunch", lessons.Python)
 	tasks := v.lanes(t, "together.<locals>.task")
 	if len(tasks) != 4 {
@@ -229,7 +228,6 @@ func TestTimelineOfCrunchInPython(t *testing.T) {
 
 // TestTimelineOfCrunchInGo is taking turns on one processor, and running at once on several, in lesson 1.1.
 func TestTimelineOfCrunchInGo(t *testing.T) {
-	t.Parallel()
 	v := watch(t, "what-is-async/crunch", lessons.Go)
 	workers := v.startedBy(v.lanes(t, "main")[0])
 	if len(workers) != 8 {
@@ -264,7 +262,6 @@ func TestTimelineOfCrunchInGo(t *testing.T) {
 
 // TestTimelineOfCrowd is what lesson 1.2 says of ten thousand lanes at a gate.
 func TestTimelineOfCrowd(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, "why-async/crowd", language)
 		if v.Summary.Peak != 10_002 {
@@ -294,7 +291,6 @@ func TestTimelineOfCrowd(t *testing.T) {
 
 // TestTimelineOfThroughput is the band of handlers in lesson 1.2.
 func TestTimelineOfThroughput(t *testing.T) {
-	t.Parallel()
 	v := watch(t, "why-async/throughput", lessons.Python)
 	handlers := v.lanes(t, "handle")
 	ends := []int64{v.moment(t, "in flight")}
@@ -309,7 +305,6 @@ func TestTimelineOfThroughput(t *testing.T) {
 
 // TestTimelineOfFlood is the band of requests in lesson 1.2, without a limit and with one.
 func TestTimelineOfFlood(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, "why-async/flood", language)
 		requests := v.startedBy(v.lanes(t, "main")[0])

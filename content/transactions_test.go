@@ -21,7 +21,6 @@ import (
 
 // txBanks runs f on each database in Go, and on SQLite in Python.
 func txBanks(t *testing.T, f func(t *testing.T, database string, language lessons.Language)) {
-	t.Parallel()
 	databases(t, func(t *testing.T, database string) { f(t, database, lessons.Go) })
 	t.Run("Python", func(t *testing.T) {
 		t.Parallel()

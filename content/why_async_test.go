@@ -68,7 +68,6 @@ func hasProc() bool {
 // TestCrowdWeights holds the lesson's table to its bytes, and to how many
 // times cheaper a task is than a thread.
 func TestCrowdWeights(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		task, name := 1200.0, "tasks"
 		if language == lessons.Go {
@@ -102,7 +101,6 @@ func TestCrowdWeights(t *testing.T) {
 
 // TestCrowdTaskIsLighterThanGoroutine compares the two languages.
 func TestCrowdTaskIsLighterThanGoroutine(t *testing.T) {
-	t.Parallel()
 	tasks, _, _ := crowds(t, lessons.Python)
 	goroutines, _, _ := crowds(t, lessons.Go)
 	if tasks.bytes >= goroutines.bytes {
@@ -112,7 +110,6 @@ func TestCrowdTaskIsLighterThanGoroutine(t *testing.T) {
 
 // TestCrowdOfAHundredThousand is the first experiment of the lesson.
 func TestCrowdOfAHundredThousand(t *testing.T) {
-	t.Parallel()
 	for language, megabytes := range map[lessons.Language]float64{lessons.Go: 270, lessons.Python: 125} {
 		t.Run(string(language), func(t *testing.T) {
 			tasks, _, estimate := crowds(t, language, "tasks=100000")
@@ -128,7 +125,6 @@ func TestCrowdOfAHundredThousand(t *testing.T) {
 }
 
 func TestCrowdNewcomerIsAnsweredAtOnce(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		var waits []float64
 		for range 5 {
@@ -144,7 +140,6 @@ func TestCrowdNewcomerIsAnsweredAtOnce(t *testing.T) {
 
 // TestCrowdOfOne is the second experiment: figures that mean nothing.
 func TestCrowdOfOne(t *testing.T) {
-	t.Parallel()
 	tasks, _, _ := crowds(t, lessons.Go, "tasks=1")
 	if b := tasks.bytes; b != 0 && b < 8000 {
 		t.Errorf("Go reports %.0f bytes for one goroutine, want 0 or a whole block", b)
@@ -178,7 +173,6 @@ func throughput(t *testing.T, language lessons.Language, flags ...string) []serv
 }
 
 func TestThroughputFollowsLittlesLaw(t *testing.T) {
-	t.Parallel()
 	for _, flags := range [][]string{nil, {"flight=400"}} {
 		t.Run(strings.Join(flags, " "), func(t *testing.T) {
 			both(t, func(t *testing.T, language lessons.Language) {
@@ -193,7 +187,6 @@ func TestThroughputFollowsLittlesLaw(t *testing.T) {
 }
 
 func TestThroughputAndUtilisation(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		rows := throughput(t, language)
 		one, ten, hundred := rows[0], rows[1], rows[2]
@@ -210,7 +203,6 @@ func TestThroughputAndUtilisation(t *testing.T) {
 }
 
 func TestThroughputWithAShortWait(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		rows, short := throughput(t, language), throughput(t, language, "wait=5ms")
 		for i := range 2 {
@@ -220,7 +212,6 @@ func TestThroughputWithAShortWait(t *testing.T) {
 }
 
 func TestThroughputAtTheProcessorsLimit(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		rows := throughput(t, language, "flight=400")
 		if last := rows[2]; last.ms < 1.1*rows[0].ms {
@@ -254,7 +245,6 @@ func flood(t *testing.T, language lessons.Language, flags ...string) (atOnce, li
 }
 
 func TestFloodDrownsRequests(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		atOnce, limited := flood(t, language)
 		ratio(t, "answered when all come at once", atOnce.answered, 90, 0.4)
@@ -269,7 +259,6 @@ func TestFloodDrownsRequests(t *testing.T) {
 }
 
 func TestFloodLimits(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		if _, limited := flood(t, language, "limit=50"); limited.gaveUp != 0 {
 			t.Errorf("%.0f gave up with 50 in flight, want none", limited.gaveUp)
