@@ -25,7 +25,8 @@ func databases(t *testing.T, f func(t *testing.T, database string)) {
 	})
 }
 
-// lend returns the address of a place on PostgreSQL that lasts as long as the test: what the site gives a run.
+// lend returns the address of a place on PostgreSQL, such as the site gives a run. It lasts until the test
+// ends or asks for another: who held one and waited for a second could wait for ever, as there are few.
 func lend(t *testing.T) string {
 	t.Helper()
 	if os.Getenv(postgresVar) == "" {
@@ -35,12 +36,23 @@ func lend(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	giveBack(t)
 	place, err := server.Lend(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(place.Return)
+	places.Store(t, place)
+	t.Cleanup(func() { giveBack(t) })
 	return place.URL()
+}
+
+// places are lent to tests: *testing.T -> *postgres.Place.
+var places sync.Map
+
+func giveBack(t *testing.T) {
+	if place, ok := places.LoadAndDelete(t); ok {
+		place.(*postgres.Place).Return()
+	}
 }
 
 const postgresVar = "INTERLEAVE_POSTGRES"

@@ -26,6 +26,7 @@ func collectorWorkers(t *testing.T, v view, language lessons.Language) (first, s
 
 // TestTimelineOfACollector is what its workers do until an interrupt, and then, in lesson 7.1.
 func TestTimelineOfACollector(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, collectorID, language)
 		first, second := collectorWorkers(t, v, language)
@@ -67,6 +68,7 @@ func TestTimelineOfACollector(t *testing.T) {
 
 // TestTimelineOfConnectionsUsedAgain counts the connections that the service got, in lesson 7.1.
 func TestTimelineOfConnectionsUsedAgain(t *testing.T) {
+	t.Parallel()
 	both(t, func(t *testing.T, language lessons.Language) {
 		v := watch(t, collectorID, language, "stop=0", "latency=50ms")
 		name := "Service.serve"
