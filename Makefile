@@ -21,7 +21,7 @@ check: ## content, formatting, and generated files that are stale
 	git diff --exit-code -- views static
 
 bench: ## figures, each beside its bare counterpart from the same run
-	go test -run '^$$' -bench . -benchtime 1x ./cmd/site ./playground ./lessons
+	go test -run '^$$' -bench . -benchtime 1x ./cmd/site ./playground ./lessons ./content
 	go test -run '^$$' -bench . ./playground/timeline # fast enough to be repeated
 
 export: ## the static site, in out/

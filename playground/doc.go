@@ -11,7 +11,8 @@
 // needs no building. A started program is the leader of a process group of its own, in a folder of
 // its own, with an environment of its own. What it prints is cut into lines, each with the time at
 // which it came. When it has ended, or has overstepped one of the [Limits], or the caller's context
-// has ended, the whole group is killed, the folder is removed, and the one [End] is sent.
+// has ended, the whole group is killed, the folder is removed, and the one [End] is sent. A program
+// that [Settings] has interrupted may take some time to end by itself before that.
 //
 // Beside its output a program leaves a record of what its goroutines or tasks do, on a descriptor
 // of its own: package overlay makes it do so without a change to its source, package timeline reads
