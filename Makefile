@@ -10,8 +10,8 @@ gen: ## make the generated files anew: templ components and the bundle
 	go tool templ generate -path views
 	cd static && npm ci --no-audit --no-fund && npm run build
 
-test: ## all tests, a package at a time, so that those that measure time share the machine with nobody; says what it skipped and why
-	go tool gotestsum --format pkgname -- -p 1 -timeout 15m ./...
+test: ## all tests, a package at a time, since some measure time, and five tests at once, since most wait; says what it skipped and why
+	go tool gotestsum --format pkgname -- -p 1 -parallel 5 -timeout 15m ./...
 
 check: ## content, formatting, and generated files that are stale
 	go run ./cmd/site check

@@ -92,7 +92,6 @@ func comparePool(tb testing.TB, rounds int) (demo, bare float64) {
 // TestPoolAgainstBarePgxpool holds the demo to 0.9 of what pgxpool does without it, in the best of three
 // attempts: on a machine with other work the figures of either side are off by a tenth now and then.
 func TestPoolAgainstBarePgxpool(t *testing.T) {
-	t.Parallel()
 	best := 0.0
 	for attempt := 0; attempt < 3 && best < 0.9; attempt++ {
 		demo, bare := comparePool(t, 25)

@@ -205,15 +205,17 @@ func buildAhead() {
 	if c == nil || err != nil {
 		return
 	}
+	prepare := func(demo *lessons.Demo) error {
+		_, _ = build(demo)
+		_ = pg.Prepare(context.Background(), program(demo, lessons.Go))
+		return nil
+	}
+	_ = prepare(c.Lessons()[0].Demos[0]) // alone: it compiles what all need of the standard library
 	var group errgroup.Group
 	group.SetLimit(runtime.NumCPU())
 	for _, lesson := range c.Lessons() {
 		for _, demo := range lesson.Demos {
-			group.Go(func() error {
-				_, _ = build(demo)
-				_ = pg.Prepare(context.Background(), program(demo, lessons.Go))
-				return nil
-			})
+			group.Go(func() error { return prepare(demo) })
 		}
 	}
 	_ = group.Wait()

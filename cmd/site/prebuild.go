@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"runtime"
 
 	"golang.org/x/sync/errgroup"
 
@@ -34,15 +35,20 @@ func prebuild(ctx context.Context, flags *flag.FlagSet, args []string, stdout io
 		return err
 	}
 	defer func() { err = errors.Join(err, pg.Close()) }()
-	group, ctx := errgroup.WithContext(ctx)
 	all := demos(course)
-	for _, demo := range all {
-		group.Go(func() error {
-			if err := pg.Prepare(ctx, program(demo, lessons.Go)); err != nil {
-				return fmt.Errorf("prebuild %s: %w", demo.ID(), err)
-			}
-			return nil
-		})
+	build := func(ctx context.Context, demo *lessons.Demo) error {
+		if err := pg.Prepare(ctx, program(demo, lessons.Go)); err != nil {
+			return fmt.Errorf("prebuild %s: %w", demo.ID(), err)
+		}
+		return nil
+	}
+	if err := build(ctx, all[0]); err != nil { // alone: it compiles what all need of the standard library
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.NumCPU())
+	for _, demo := range all[1:] {
+		group.Go(func() error { return build(ctx, demo) })
 	}
 	if err := group.Wait(); err != nil {
 		return err
