@@ -41,46 +41,25 @@ func TestAccessibility(t *testing.T) {
 	for _, lesson := range testCourse(t).Lessons() {
 		paths = append(paths, "/en/"+lesson.Slug+"/", "/zh/"+lesson.Slug+"/")
 	}
-	browse(t, ctx, chromedp.Navigate("about:blank"))
-	var group sync.WaitGroup
 	for _, scheme := range []string{"light", "dark"} {
-		tab, cancel := chromedp.NewContext(ctx)
-		t.Cleanup(cancel)
-		group.Go(func() {
-			for _, path := range paths {
-				for _, violation := range violations(t, tab, scheme, ts.URL+path, source) {
-					t.Errorf("%s (%s): %s", path, scheme, violation)
-				}
+		browse(t, ctx, theme(scheme))
+		for _, path := range paths {
+			browse(t, ctx, chromedp.Navigate(ts.URL+path),
+				js(`document.querySelector(".timeline")?.scrollIntoView({behavior: "instant"})`),
+				until(`!document.querySelector(".timeline") || document.querySelector("run-timeline canvas") !== null`),
+				js(`document.querySelectorAll("details:not(.menu)").forEach(d => d.open = true)`),
+				js(`window.axe = undefined`), js(`(() => {`+source+`})()`))
+			result := value[string](t, ctx, `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+				.then(r => JSON.stringify(r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).slice(0, 3).join("; "))))`)
+			var violations []string
+			if err := json.Unmarshal([]byte(result), &violations); err != nil {
+				t.Fatal(err)
 			}
-		})
-	}
-	group.Wait()
-}
-
-// violations opens a page with all its parts unfolded and its timelines drawn, and returns what axe finds.
-func violations(t *testing.T, tab context.Context, scheme, url, axe string) (found []string) {
-	ctx, cancel := context.WithTimeout(tab, stepTime)
-	defer cancel()
-	for _, s := range []step{
-		theme(scheme), chromedp.Navigate(url),
-		js(`document.querySelector(".timeline")?.scrollIntoView({behavior: "instant"})`),
-		until(`!document.querySelector(".timeline") || document.querySelector("run-timeline canvas") !== null`),
-		js(`document.querySelectorAll("details:not(.menu)").forEach(d => d.open = true)`),
-		js(`window.axe = undefined`), js(`(() => {` + axe + `})()`),
-	} {
-		if err := chromedp.Do(ctx, s); err != nil {
-			return []string{err.Error()}
+			for _, violation := range violations {
+				t.Errorf("%s (%s): %s", path, scheme, violation)
+			}
 		}
 	}
-	result, err := chromedp.Run(ctx, chromedp.Evaluate[string](`axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-		.then(r => JSON.stringify(r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).slice(0, 3).join("; "))))`, chromedp.EvalAwaitPromise))
-	if err == nil {
-		err = json.Unmarshal([]byte(result), &found)
-	}
-	if err != nil {
-		return []string{err.Error()}
-	}
-	return found
 }
 
 // TestLinesAreNumbered compares the number that a marked line shows, as assistive technology reads it, with the
