@@ -160,7 +160,7 @@ func TestDeafReader(t *testing.T) {
 	both(t, func(t *testing.T, language lessons.Language) {
 		for _, careful := range []bool{false, true} {
 			r := run(t, "cancellation-and-timeouts/deaf", language, fmt.Sprint("careful=", careful))
-			ratio(t, "seconds from line 2 until the caller gives up", span(t, r, "reader: line 2", "caller: gives up"), 0.1, 0.8)
+			ratio(t, "seconds from line 1 until the caller gives up", span(t, r, "reader: line 1", "caller: gives up"), 0.3, 0.5)
 			lines := 6
 			if careful {
 				lines = 2

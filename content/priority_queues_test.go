@@ -81,7 +81,7 @@ func TestPrioritiesOfALateJob(t *testing.T) {
 		if taken != "payment mail report alarm backup cleanup" {
 			t.Errorf("taken %s, want the alarm after what runs and before what waits", taken)
 		}
-		ratio(t, "seconds from report's end to alarm's", (r.at(t, "alarm ends") - r.at(t, "report ends")).Seconds(), 0.2, 0.3)
+		ratio(t, "seconds from report's end to alarm's", (r.at(t, "alarm ends") - r.at(t, "report ends")).Seconds(), 0.2, 0.6)
 	})
 }
 
@@ -136,16 +136,16 @@ func TestBackpressureSlowsTheProducer(t *testing.T) {
 	both(t, func(t *testing.T, language lessons.Language) {
 		p := queuePressure(t, language)
 		for i, wait := range p.waits {
-			if i < 4 && wait > 0.05 {
+			if i < 4 && wait > 0.08 {
 				t.Errorf("item %d waited %.2f s, want a place at once", i+1, wait)
 			}
 			if i >= 5 {
-				ratio(t, "seconds that an item waits", wait, 0.12, 0.3)
+				ratio(t, "seconds that an item waits", wait, 0.12, 0.6)
 			}
 		}
 		pace := (p.r.at(t, "item 10 ") - p.r.at(t, "item 6 ")).Seconds() / 4
-		ratio(t, "seconds between items", pace, 0.15, 0.15)
-		ratio(t, "seconds in all", p.total(t), 1.53, 0.1)
+		ratio(t, "seconds between items", pace, 0.15, 0.25)
+		ratio(t, "seconds in all", p.total(t), 1.53, 0.2)
 		if p.most != "3" {
 			t.Errorf("%s in the queue at most, want 3", p.most)
 		}
