@@ -24,11 +24,16 @@ func httpFetched(users, orders, visits, mails, sales string) string {
 		"\nGET /mails: " + mails + "\nGET /sales: " + sales + "\n"
 }
 
-// httpFetch runs the fetch demo and holds it to its answers and to the seconds that it takes.
+// httpFetch runs the fetch demo and holds it to its answers and to the seconds that it takes. A deadline may
+// stand 50 ms from an answer, so a machine that is late is given two more tries.
 func httpFetch(t *testing.T, language lessons.Language, want string, seconds float64, flags ...string) {
 	t.Helper()
-	r := run(t, "http-client/fetch", language, flags...)
-	got, total, _ := strings.Cut(r.out(), "total: ")
+	var r result
+	var got, total string
+	for try := 0; try < 3 && got != want; try++ {
+		r = run(t, "http-client/fetch", language, flags...)
+		got, total, _ = strings.Cut(r.out(), "total: ")
+	}
 	if got != want || r.errOut() != "" || r.Code != 0 {
 		t.Errorf("%v: got\n%s%swant\n%s", flags, got, r.errOut(), want)
 	}
