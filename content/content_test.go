@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -155,6 +156,9 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	bin = dir
+	if signal.Ignored(os.Interrupt) { // as in a background job: demos would inherit that, and not be interrupted
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	}
 	flag.Parse()
 	if flag.Lookup("test.run").Value.String() == "" {
 		buildAhead()

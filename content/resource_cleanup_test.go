@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -142,10 +141,6 @@ func cleanupInterrupt(t *testing.T, id string, language lessons.Language, at []s
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("skipped: Windows cannot interrupt another process")
-	}
-	if signal.Ignored(os.Interrupt) { // as in a background job: a child would inherit that
-		c := make(chan os.Signal, 1)
-		signal.Notify(c, os.Interrupt)
 	}
 	demo := find(t, id)
 	args := demoArgs(t, demo, language, flags)
