@@ -205,9 +205,14 @@ func TestLostUpdateCures(t *testing.T) {
 		if says := strings.Contains(locked.out(), "no FOR UPDATE here: BEGIN IMMEDIATE"); says != (database == sqlite) {
 			t.Errorf("it says that there is no FOR UPDATE: %v:\n%s", says, locked.out())
 		}
-		_, careless := txWithdrawals(t, database, language, "careless")
 		span := func(r result) float64 { return (r.at(t, "of 10000") - r.at(t, "on ")).Seconds() }
-		if times := span(locked) / span(careless); times < 1.1 || times > 4 {
+		times := 0.0
+		for try := 0; try < 3 && (times < 1.3 || times > 3); try++ { // a busy machine may hold up either
+			_, careless := txWithdrawals(t, database, language, "careless")
+			_, locked := txWithdrawals(t, database, language, "lock")
+			times = span(locked) / span(careless)
+		}
+		if times < 1.3 || times > 3 {
 			t.Errorf("under a lock it takes %.2f times as long as without, want about twice", times)
 		}
 	})
