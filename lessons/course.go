@@ -159,6 +159,8 @@ type Demo struct {
 	Postgres bool
 	// Interrupt tells that the program listens to signals: it is to be interrupted, not killed.
 	Interrupt bool
+	// Cores tells that the program is about several processors, of which browsers lend it one.
+	Cores bool
 	// Timeline is the recorded runs' timelines, as JSON for the page's scripts: what
 	// trace.json holds. Nil if there are none.
 	Timeline []byte

@@ -90,7 +90,8 @@ func (l *loader) inspect(demo *Demo) {
 		if source == main {
 			demo.Flags = l.flags(source, fset, file)
 		}
-		demo.Interrupt = demo.Interrupt || listens(file)
+		demo.Interrupt = demo.Interrupt || calls(file, "signal", "Notify")
+		demo.Cores = demo.Cores || setsProcessors(file)
 		for _, spec := range file.Imports {
 			name, _ := strconv.Unquote(spec.Path.Value)
 			demo.Postgres = demo.Postgres || name == postgresModule || strings.HasPrefix(name, postgresModule+"/")
@@ -102,11 +103,28 @@ func (l *loader) inspect(demo *Demo) {
 	main.Hash = main.revision()
 }
 
-// listens reports whether a program asks to be told of signals.
-func listens(file *ast.File) (found bool) {
+// calls reports whether a program names a function of a package that begins so.
+func calls(file *ast.File, pkg, prefix string) (found bool) {
 	ast.Inspect(file, func(n ast.Node) bool {
 		selector, ok := n.(*ast.SelectorExpr)
-		if ok && isIdent(selector.X, "signal") && strings.HasPrefix(selector.Sel.Name, "Notify") {
+		if ok && isIdent(selector.X, pkg) && strings.HasPrefix(selector.Sel.Name, prefix) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// setsProcessors reports whether a program asks for more processors than one.
+func setsProcessors(file *ast.File) (found bool) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || len(call.Args) != 1 {
+			return !found
+		}
+		selector, ok := call.Fun.(*ast.SelectorExpr)
+		one, literal := call.Args[0].(*ast.BasicLit)
+		if ok && isIdent(selector.X, "runtime") && selector.Sel.Name == "GOMAXPROCS" && !(literal && one.Value == "1") {
 			found = true
 		}
 		return !found

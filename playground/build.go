@@ -41,15 +41,31 @@ const (
 // looks at (tables for debuggers, half of its size). Stack traces stay whole.
 const buildFlags = "-trimpath -buildvcs=false -ldflags=-s"
 
+// browserTags have go-sqlite3 lock its files by other files, since a browser has nothing else for it.
+const browserTags = "sqlite3_dotlk"
+
 // A variant is one of the binaries that a Go program can be built into.
 type variant struct {
 	Program
-	race bool // with the race detector
+	race    bool // with the race detector
+	browser bool // for browsers
+	plain   bool // without its recorder
+}
+
+// target returns the operating system and the processor that v is for.
+func (v variant) target() (goos, goarch string) {
+	if v.browser {
+		return "js", "wasm"
+	}
+	return runtime.GOOS, runtime.GOARCH
 }
 
 // flags are those of the build.
 func (v variant) flags() []string {
 	flags := strings.Fields(buildFlags)
+	if v.browser {
+		flags = append(flags, "-tags="+browserTags)
+	}
 	if v.race {
 		flags = append(flags, "-race")
 	}
@@ -61,10 +77,13 @@ func (v variant) flags() []string {
 func (v variant) key() string {
 	h := sha256.New()
 	field := func(b []byte) { fmt.Fprintf(h, "%d:%s", len(b), b) }
-	field([]byte(runtime.GOOS + "/" + runtime.GOARCH))
+	goos, goarch := v.target()
+	field([]byte(goos + "/" + goarch))
 	field([]byte(runtime.Version()))
 	field([]byte(goMod + strings.Join(v.flags(), " ")))
-	field([]byte(overlay.Version()))
+	if !v.plain {
+		field([]byte(overlay.Version()))
+	}
 	for _, name := range slices.Sorted(maps.Keys(v.Files)) {
 		field([]byte(name))
 		field(v.Files[name])
@@ -90,7 +109,9 @@ func (prog Program) write(dir string) error {
 // binary returns where v's binary is, or will be once it is built.
 func (b *builder) binary(v variant) string {
 	name := "go-" + v.key()
-	if runtime.GOOS == "windows" {
+	if v.browser {
+		name += ".wasm"
+	} else if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
 	return filepath.Join(b.cache, name)
@@ -101,7 +122,8 @@ func (b *builder) binary(v variant) string {
 //
 // The program is built with its recorder. If that fails, it is built as it is: either it is wrong,
 // and then the compiler says so of the source that readers see, or this toolchain's library is one
-// that the overlay does not fit, and then the program runs without a timeline.
+// one that the overlay does not fit, and then the program runs without a timeline. A browser could not run
+// it without: the overlay tells its host when it waits.
 func (b *builder) compile(ctx context.Context, v variant, tool toolchain, step func(step string, n int)) (err error) {
 	defer func() {
 		if err != nil {
@@ -123,11 +145,15 @@ func (b *builder) compile(ctx context.Context, v variant, tool toolchain, step f
 	if err := v.writeModule(w.src); err != nil {
 		return err
 	}
-	traced, err := w.overlay()
+	goos, _ := v.target()
+	var traced []string
+	if !v.plain {
+		traced, err = w.overlay(goos)
+	}
 	if err == nil {
 		err = w.build(ctx, v, b.environment(w.tmp, v), traced...)
 	}
-	if err != nil && ctx.Err() == nil {
+	if err != nil && ctx.Err() == nil && !v.plain {
 		err = w.build(ctx, v, b.environment(w.tmp, v))
 	}
 	if err != nil {
@@ -147,8 +173,8 @@ func (w workshop) binary() string { return filepath.Join(w.dir, "program") }
 
 // overlay writes the files that record what the program does, and returns the flags that lay them
 // over the library and the program.
-func (w workshop) overlay() (flags []string, err error) {
-	files, err := overlay.Files(w.tool.library, w.src)
+func (w workshop) overlay(goos string) (flags []string, err error) {
+	files, err := overlay.Files(w.tool.library, w.src, goos)
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +194,11 @@ func (w workshop) overlay() (flags []string, err error) {
 		return nil, err
 	}
 	name := filepath.Join(w.dir, "overlay.json")
-	return []string{"-tags=" + overlay.Tag, "-overlay=" + name}, plain(os.WriteFile(name, list, 0o644))
+	tags := overlay.Tag
+	if goos == "js" {
+		tags += "," + browserTags
+	}
+	return []string{"-tags=" + tags, "-overlay=" + name}, plain(os.WriteFile(name, list, 0o644))
 }
 
 // build runs go build.
@@ -268,7 +298,8 @@ func (b *builder) environment(tmp string, v variant) []string {
 	if v.race { // which is written in C
 		cgo = "1"
 	}
-	env := append(withoutGo(), "CGO_ENABLED="+cgo, "GO111MODULE=on", "GOFLAGS=-mod=readonly", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH,
+	goos, goarch := v.target()
+	env := append(withoutGo(), "CGO_ENABLED="+cgo, "GO111MODULE=on", "GOFLAGS=-mod=readonly", "GOOS="+goos, "GOARCH="+goarch,
 		"GOTMPDIR="+tmp, "GOTOOLCHAIN=local", "GOWORK=off")
 	if v.importsModules() {
 		env = append(env, moduleSettings(b.cache)...)
@@ -305,8 +336,11 @@ func withoutGo() []string {
 }
 
 // builtWith returns the version of Go that built the binary at path, or an error if it is not a
-// whole binary.
+// whole binary. One for browsers was built with this server's own version, by Browser.
 func builtWith(path string) (string, error) {
+	if strings.HasSuffix(path, ".wasm") {
+		return runtime.Version(), nil
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return "", fmt.Errorf("read binary: %w", plain(err))

@@ -251,3 +251,16 @@ func TestPythonIsKilled(t *testing.T) {
 	}
 	_ = cmd.Wait() // it was killed
 }
+
+// The worker's tests, static/ts/worker/python.test.ts, run it; here only its files are put together.
+func TestBrowserIsOneModule(t *testing.T) {
+	module := string(overlay.Browser())
+	if !strings.HasPrefix(module, `"""Gives a Python program in a browser`) {
+		t.Errorf("it begins with %.40q", module)
+	}
+	for _, function := range []string{"def run(", "def wait(", "class Socket", "def settle(", "def set_sqlite("} {
+		if strings.Count(module, "\n"+function) != 1 {
+			t.Errorf("it has %d times %q", strings.Count(module, "\n"+function), function)
+		}
+	}
+}

@@ -616,7 +616,8 @@ def follow_loops(record, asyncio):
             self._ready = record.ready = ready
             if record.on and not record.watched:
                 record.watched = True
-                _thread.start_new_thread(record.watch, ())
+                if sys.platform != "emscripten":  # which has no threads: what is full or over is written
+                    _thread.start_new_thread(record.watch, ())
         except Exception:
             record.on = False
 
@@ -747,7 +748,10 @@ def begin():
     if not wanted.isdigit() or not getattr(sys, "_is_gil_enabled", lambda: True)():
         return
     record = Record(descriptor(int(wanted)))
-    sys.meta_path.insert(0, Finder(lambda asyncio: follow_loops(record, asyncio)))
+    if "asyncio" in sys.modules:  # in a browser
+        follow_loops(record, sys.modules["asyncio"])
+    else:
+        sys.meta_path.insert(0, Finder(lambda asyncio: follow_loops(record, asyncio)))
     follow_prints(record)
     follow_exit(record)
 

@@ -1,19 +1,19 @@
 //go:build interleave
 
-// Package recorder traces the program that it is built into. It starts runtime/trace when the
+// Package recorder traces the program that it is built into. It starts the runtime's trace when the
 // program starts and ends it when the program ends, whether it returns, exits or panics; what is
 // lost when it is killed is the time since the last generation of the trace, a quarter of a second
 // as a rule.
+//
+// It does without package runtime/trace, which would make programs for browsers a tenth larger.
 package recorder
 
 import (
-	"context"
-	"io"
 	"os"
-	"runtime/trace"
+	"runtime"
 	"strconv"
 	"sync"
-	"syscall"
+	"sync/atomic"
 	"time"
 	_ "unsafe" // for linkname
 )
@@ -46,25 +46,47 @@ func asleep(timers int) bool
 //go:linkname advance
 func advance()
 
+//go:linkname log
+func log(category, message string)
+
 func init() {
 	fd, err := strconv.Atoi(os.Getenv("INTERLEAVE_TRACE"))
 	if err != nil {
 		return // nobody asks for a trace
 	}
 	os.Unsetenv("INTERLEAVE_TRACE")
-	syscall.CloseOnExec(fd)
-	r := &recorder{full: make(chan struct{})}
-	if trace.Start(r.limit(os.NewFile(uintptr(fd), "trace"))) != nil {
+	r := &recorder{write: writer(fd), left: most, read: make(chan struct{})}
+	if runtime.StartTrace() != nil {
 		return
 	}
+	go r.copy()
 	atEnd(r.end)
-	go r.watch()
+	r.begin()
 }
 
 // A recorder is the tracing of this program.
 type recorder struct {
-	once sync.Once
-	full chan struct{} // closed when the trace has as many bytes as it may have
+	once  sync.Once
+	over  atomic.Bool
+	write func([]byte)
+	left  int           // bytes that the trace may still have
+	read  chan struct{} // closed when all has been written
+}
+
+// copy writes what is traced.
+func (r *recorder) copy() {
+	defer close(r.read)
+	for {
+		b := runtime.ReadTrace()
+		if b == nil {
+			return
+		}
+		if r.left >= 0 && r.left < len(b) {
+			go r.cut() // which waits for this function
+		}
+		r.left -= len(b)
+		r.write(b) // what is still written then ends the last generation
+	}
 }
 
 // end ends the trace, after a mark that says which goroutine ends the program, and how.
@@ -74,9 +96,18 @@ func (r *recorder) end(panicked bool) {
 		if panicked {
 			how = "panic"
 		}
-		trace.Log(context.Background(), "interleave", how)
-		trace.Stop()
+		log("interleave", how)
+		r.stop()
 	})
+}
+
+// cut ends the trace before the program's end.
+func (r *recorder) cut() { r.once.Do(r.stop) }
+
+func (r *recorder) stop() {
+	r.over.Store(true)
+	runtime.StopTrace()
+	<-r.read
 }
 
 // watch hands on what was traced, and ends the trace of a program in which nothing can happen any
@@ -86,14 +117,11 @@ func (r *recorder) watch() {
 	wait := generation
 	next := time.Now().Add(wait)
 	for {
-		select {
-		case <-r.full:
-			r.once.Do(trace.Stop)
+		if r.over.Load() {
 			return
-		default:
 		}
 		if asleep(timers) {
-			r.once.Do(trace.Stop)
+			r.cut()
 			return
 		}
 		if began := time.Now(); began.After(next) {
@@ -103,22 +131,4 @@ func (r *recorder) watch() {
 		}
 		time.Sleep(look)
 	}
-}
-
-// limit returns a writer that takes at most so many bytes, and then says that it is full.
-func (r *recorder) limit(w io.Writer) io.Writer {
-	return &limited{w: w, left: most, full: sync.OnceFunc(func() { close(r.full) })}
-}
-
-type limited struct {
-	w    io.Writer
-	left int
-	full func()
-}
-
-func (l *limited) Write(b []byte) (int, error) {
-	if l.left -= len(b); l.left < 0 {
-		l.full()
-	}
-	return l.w.Write(b) // what is still written ends the last generation
 }

@@ -56,6 +56,9 @@ func interleaveWrites(fd, n int) {
 	trace_userLog(0, "interleave", string(note))
 }
 
+//go:linkname interleaveLog demo/internal/recorder.log
+func interleaveLog(category, message string) { trace_userLog(0, category, message) }
+
 //go:linkname interleaveAdvance demo/internal/recorder.advance
 func interleaveAdvance() { traceAdvance(false) }
 
