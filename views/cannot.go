@@ -17,8 +17,16 @@ const (
 	NoGo     = "no-go"     // the server has neither the toolchain nor a program built beforehand
 )
 
-// why is the sentence that a page shows; empty means that the demo can be run.
+// why is the sentence that a page shows; empty means that the demo can be run, on the server or in the browser.
 func (f Cannot) why(c Ctx, demo *lessons.Demo, language lessons.Language) string {
+	if c.Site.Browser.runs(demo, language) {
+		return ""
+	}
+	return f.onServer(c, demo, language)
+}
+
+// onServer is why no server runs the demo; empty if one does.
+func (f Cannot) onServer(c Ctx, demo *lessons.Demo, language lessons.Language) string {
 	if !c.Site.Live {
 		return c.Text.Stage.NoServer
 	}

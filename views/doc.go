@@ -3,7 +3,8 @@
 // A page is a templ component that takes a [Ctx], which says where and in which
 // language the page stands, and a plain struct of props. Rendering has no side
 // effects: no files, no clock, no globals. Components that are exported are
-// whole documents ([Home], [Lesson], [NotFound], [Failure], [Chooser]); the
+// whole documents ([Home], [Lesson], [NotFound], [Failure], [Offline],
+// [Chooser]); the
 // others are parts of them.
 //
 // Every link is relative to the page's own path, so that an exported site works

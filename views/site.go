@@ -22,11 +22,29 @@ type Site struct {
 	Live bool
 	// Postgres is what a server offers besides SQLite, "PostgreSQL 15.18"; empty if nothing.
 	Postgres string
+	// Browser is what readers' browsers can run; nil if nothing.
+	Browser *Browser
 	// Reload makes pages listen at "reload" and load themselves anew when it says so.
 	Reload bool
 	// Repository is the address of the source's main branch, with its final slash;
 	// empty leaves the links to it out.
 	Repository string
+}
+
+// Browser is what a reader's browser needs to run programs itself. The paths count from the site's root.
+type Browser struct {
+	Exec    string // of Go's wasm_exec.js
+	Toolbox string // of the program that reads timelines
+	Go      string // the version that programs were built with, "go1.26.8"
+	Python  string // of the folder of Pyodide's files; "" if they are not there
+	Overlay string // of the folder of what runs Python programs on it
+	// Program gives the path of a demo's program in a language; "" if it needs a server.
+	Program func(demo *lessons.Demo, language lessons.Language) string
+}
+
+// runs reports whether a browser can run a demo in a language.
+func (b *Browser) runs(demo *lessons.Demo, language lessons.Language) bool {
+	return b != nil && b.Program(demo, language) != ""
 }
 
 // Ctx is where a page stands.
@@ -82,13 +100,6 @@ func (c Ctx) File(path string) string {
 	if path = c.Site.File(path); path == "" {
 		return ""
 	}
-	return c.Href(path)
-}
-
-// font is the link to a font. Style sheets name fonts without a version, and a
-// preload must name them the same way.
-func (c Ctx) font(name string) string {
-	path, _, _ := strings.Cut(c.Site.Assets("fonts/"+name+".woff2"), "?")
 	return c.Href(path)
 }
 

@@ -22,6 +22,7 @@ type Text struct {
 	// Timeline is for the script that draws it, which loads it when it is wanted.
 	Timeline TimelineText
 	Errors   ErrorText
+	Offline  OfflineText
 	Counts   Counts
 }
 
@@ -98,7 +99,9 @@ type StageText struct {
 	Key       string // names the notes
 	Which     string // names the choice of languages
 	Database  string // names the choice of databases
+	Engine    EngineText
 	Both      string
+	Compare   string
 	Reset     string
 	Run       string
 	Replay    string
@@ -109,6 +112,14 @@ type StageText struct {
 	NoGo      string
 	NoServer  string
 	Recording string // {engine} {procs}
+}
+
+// EngineText names what runs demos, and how time passes there.
+type EngineText struct {
+	Label   string // names the choice
+	Server  string
+	Virtual string
+	Real    string
 }
 
 // RunText is what the scripts say about a run. A bar parts the words that are
@@ -148,6 +159,16 @@ type RunText struct {
 	Processors  string `json:"processors"` // {n}
 	Shared      string `json:"shared"`     // follows the processors where two programs run at once
 	Database    string `json:"database"`   // {database}, follows the processors
+	Loading     string `json:"loading"`    // {n} {total}, megabytes
+	Browser     string `json:"browser"`    // {go}
+	AtOnce      string `json:"atOnce"`     // follows Browser where time does not pass
+	NotLoaded   string `json:"notLoaded"`  // the program could not be fetched
+	Corrupt     string `json:"corrupt"`    // what was fetched is no program
+	NoMemory    string `json:"noMemory"`   // the browser has no room for it
+	NoWasm      string `json:"noWasm"`     // the browser cannot run programs
+	ToBrowser   string `json:"toBrowser"`  // the server is gone: the next run is the browser's
+	Before      string `json:"before"`     // {t} of the run before, follows the time of this one
+	Close       string `json:"close"`      // the second of two settings
 	NoTimeline  string `json:"noTimeline"` // in its place, when it could not be loaded
 }
 
@@ -183,6 +204,33 @@ type ErrorText struct {
 	FailureBody  string
 	Faults       string
 	ToCourse     string
+}
+
+// OfflineText is about reading without a connection: what its page says, and what the scripts say, which load it when
+// it is wanted.
+type OfflineText struct {
+	Title   string `json:"-"`
+	Body    string `json:"-"`
+	Lessons string `json:"-"`
+	None    string `json:"-"`
+
+	Keep      string `json:"keep"` // {size}
+	Cancel    string `json:"cancel"`
+	Remove    string `json:"remove"`
+	Kept      string `json:"kept"`   // {size}
+	Taking    string `json:"taking"` // {chapter}
+	Of        string `json:"of"`     // {done} {all}
+	Lost      string `json:"lost"`
+	Back      string `json:"back"`
+	Cancelled string `json:"cancelled"`
+	Removed   string `json:"removed"`
+	Full      string `json:"full"` // {size}
+	Changing  string `json:"changing"`
+	Failed    string `json:"failed"`
+	Cannot    string `json:"cannot"`
+	Newer     string `json:"newer"`
+	Reload    string `json:"reload"`
+	Later     string `json:"later"`
 }
 
 // Counts writes numbers with their nouns.

@@ -15,6 +15,8 @@ type TimelineText struct {
 	Quoted   string            `json:"quoted"`  // {text}: what a lane printed
 	Most     string            `json:"most"`    // {n} of a folded group
 	Folded   string            `json:"folded"`  // {t} of the axis
+	Ghost    string            `json:"ghost"`   // the run before, behind the one of now
+	Alone    string            `json:"alone"`   // shows it no longer
 	Tip      TimelineTipText   `json:"tip"`
 	Controls TimelineActText   `json:"controls"`
 	Summary  TimelineSumText   `json:"summary"`
@@ -64,6 +66,7 @@ type TimelineTipText struct {
 type TimelineActText struct {
 	Group       string `json:"group"`
 	Play        string `json:"play"`
+	PlayBack    string `json:"playBack"`
 	Pause       string `json:"pause"`
 	Previous    string `json:"previous"`
 	Next        string `json:"next"`
@@ -103,7 +106,7 @@ type TimelineTableText struct {
 var timelineEnglish = TimelineText{
 	"Timeline of the run",
 	"timeline",
-	"Left and right arrow: from change to change, with Shift ten at a time. Up and down: from lane to lane. Enter: fold a group, or go to a lane's line. Space: play. Plus, minus, 0: zoom and fit. Home, End: start and end. W: wake-ups. F: fold waits. Escape: leave the playhead.",
+	"Left and right arrow: from change to change, with Shift ten at a time. Up and down: from lane to lane. Enter: fold a group, or go to a lane's line. Space: play, with Shift backwards. Plus, minus, 0: zoom and fit. Home, End: start and end. W: wake-ups. F: fold waits. Escape: leave the playhead.",
 	TimelineTrackText{"Python", "{n} task", "{n} tasks"},
 	TimelineTrackText{"Go", "{n} goroutine", "{n} goroutines"},
 	TimelineStateText{
@@ -123,6 +126,8 @@ var timelineEnglish = TimelineText{
 	"“{text}”",
 	"at most {n} at once",
 	"{t} folded",
+	"run before",
+	"Show the run before no longer (Esc)",
 	TimelineTipText{
 		"from {from} to {to}",
 		"woken by {lane} at {t}",
@@ -131,7 +136,7 @@ var timelineEnglish = TimelineText{
 		"{running} running, {runnable} runnable, {syscall} in system calls, {waiting} waiting",
 	},
 	TimelineActText{
-		"Timeline controls", "Play", "Pause", "Previous change", "Next change", "Leave the playhead (Esc)", "Speed",
+		"Timeline controls", "Play", "Play backwards", "Pause", "Previous change", "Next change", "Leave the playhead (Esc)", "Speed",
 		"Time axis", "Real time", "Fold waits", "Zoom out", "Zoom in", "Fit", "Wake-ups", "Arrows: who woke whom", "Playhead",
 	},
 	TimelineSumText{
@@ -148,7 +153,7 @@ var timelineEnglish = TimelineText{
 var timelineChinese = TimelineText{
 	"本次运行的时间线",
 	"时间线",
-	"左右方向键：逐个跳到状态变化处，按住 Shift 一次跳十个。上下方向键：切换泳道。回车：折叠分组，或转到泳道所在的代码行。空格：播放。加号、减号、0：缩放与适应宽度。Home、End：开头与结尾。W：唤醒关系。F：折叠等待。Esc：收起播放头。",
+	"左右方向键：逐个跳到状态变化处，按住 Shift 一次跳十个。上下方向键：切换泳道。回车：折叠分组，或转到泳道所在的代码行。空格：播放，按住 Shift 倒放。加号、减号、0：缩放与适应宽度。Home、End：开头与结尾。W：唤醒关系。F：折叠等待。Esc：收起播放头。",
 	TimelineTrackText{"Python", "{n} 个任务", "{n} 个任务"},
 	TimelineTrackText{"Go", "{n} 个 goroutine", "{n} 个 goroutine"},
 	TimelineStateText{
@@ -191,6 +196,8 @@ var timelineChinese = TimelineText{
 	`"{text}"`,
 	"最多同时 {n} 个",
 	"折叠 {t}",
+	"上一次运行",
+	"不再显示上一次运行（Esc）",
 	TimelineTipText{
 		"从 {from} 到 {to}",
 		"在 {t} 被 {lane} 唤醒",
@@ -199,7 +206,7 @@ var timelineChinese = TimelineText{
 		"运行 {running}，就绪 {runnable}，系统调用 {syscall}，等待 {waiting}",
 	},
 	TimelineActText{
-		"时间线控件", "播放", "暂停", "上一个变化", "下一个变化", "收起播放头（Esc）", "速度",
+		"时间线控件", "播放", "倒放", "暂停", "上一个变化", "下一个变化", "收起播放头（Esc）", "速度",
 		"时间轴", "真实时间", "折叠等待", "缩小", "放大", "适应宽度", "唤醒关系", "箭头：谁唤醒了谁", "播放头",
 	},
 	TimelineSumText{

@@ -64,6 +64,7 @@ func documents(t *testing.T, s *views.Site) map[string]string {
 				return views.Lesson(ctx, views.LessonProps{Lesson: lesson, Page: lesson.Pages[lang], Cannot: noPython})
 			})
 		}
+		add(lang, views.OfflinePath(lang), func(ctx views.Ctx) templ.Component { return views.Offline(ctx) })
 		add(lang, root+"nowhere/", func(ctx views.Ctx) templ.Component { return views.NotFound(ctx) })
 		add(lang, root+"broken/", func(ctx views.Ctx) templ.Component {
 			return views.Failure(ctx, views.FailureProps{Status: 500, Faults: []string{"en.md:3: a <fault>"}})
@@ -94,7 +95,7 @@ func TestGoldens(t *testing.T) {
 	for path, name := range map[string]string{
 		"en/": "home.en.html", "zh/": "home.zh.html",
 		"en/event-loop/": "lesson.en.html", "zh/event-loop/": "lesson.zh.html",
-		"en/nowhere/": "notfound.en.html", "zh/broken/": "failure.zh.html", "": "chooser.html",
+		"en/offline/": "offline.en.html", "en/nowhere/": "notfound.en.html", "zh/broken/": "failure.zh.html", "": "chooser.html",
 	} {
 		golden(t, name, pages[path])
 	}

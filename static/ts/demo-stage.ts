@@ -1,13 +1,23 @@
+import { Address } from "./address"
+import { Comparison } from "./compare"
 import { copySource } from "./copy"
 import { Stop, type RunRequest } from "./engine"
-import { FlagControl } from "./flags"
+import type { Choice } from "./engines"
+import { recall, remember } from "./memory"
 import { RunButton } from "./run-button"
 import { RunView } from "./run-view"
+import { Settings } from "./settings"
 import { StageTimeline } from "./stage-timeline"
 import { text } from "./texts"
 
 /** Less than this, in pixels, shows nothing of a timeline. */
 const roomBelow = 240
+
+/** A control rests when it has not changed for so long, in milliseconds. */
+const rest = 500
+
+/** The part of the page's address that is a stage's, or of the second beside it: "gather~b". */
+const addressOf = ({ dataset }: HTMLElement, second: boolean): Address => new Address((dataset.demo?.split("/")[1] ?? "") + (second ? "~b" : ""))
 
 /** <demo-stage data-demo="lesson/demo">: a demo's sources, controls and outputs.
  *  While a run is under way it bears data-busy. */
@@ -16,7 +26,10 @@ export class DemoStage extends HTMLElement {
   private listening = new AbortController()
   private running: Stop | null = null
   private views: RunView[] = []
-  private flags: FlagControl[] = []
+  settings!: Settings
+  private comparison: Comparison | null = null
+  private over: Promise<unknown> = Promise.resolve() // the run under way
+  private address!: Address
   private button: RunButton | null = null
 
   connectedCallback(): void {
@@ -24,18 +37,27 @@ export class DemoStage extends HTMLElement {
     const { signal } = this.listening
     const timeline = (this.timeline = new StageTimeline(this, signal))
     this.views = Array.from(this.querySelectorAll<HTMLElement>(".out"), (out) => new RunView(out, timeline))
-    this.flags = Array.from(this.querySelectorAll<HTMLElement>("[data-flag]"), (flag) => new FlagControl(flag))
     this.button = new RunButton(this.querySelector<HTMLButtonElement>("[data-run]")!)
     const form = this.querySelector("form")!
     form.addEventListener("submit", (event) => this.submit(event), { signal })
-    form.addEventListener("input", () => this.write(), { signal })
-    form.addEventListener("reset", () => setTimeout(() => this.write()), { signal }) // the values change after the event
+    const settings = (this.settings = new Settings(form))
+    this.address = addressOf(this, this.dataset.second !== undefined)
+    settings.set(new Map([["engine", recall("engine")]]))
+    const address = this.address.read()
+    settings.set(address)
+    if (address.has("compare") && this.compares) void this.compare(addressOf(this, true).read())
+    settings.engine?.addEventListener("change", () => remember("engine", this.choice), { signal })
+    form.addEventListener("input", (event) => this.input(event), { signal })
+    form.addEventListener("change", () => this.dragging && this.rest(), { signal })
+    form.addEventListener("reset", () => this.reset(this.choice), { signal })
     this.addEventListener("click", (event) => this.press(event), { signal })
+    this.addEventListener("alone", (event) => this.alone(event), { signal })
     this.write() // a browser may have kept what the reader had set
   }
 
   disconnectedCallback(): void {
     this.listening.abort()
+    clearTimeout(this.resting)
     this.stop()
     this.stop() // nobody is left to watch it end
   }
@@ -47,22 +69,113 @@ export class DemoStage extends HTMLElement {
     this.running = running
     this.mark(true)
     this.showOutput()
-    const flags = Object.fromEntries(this.flags.map((flag) => [flag.name, flag.value]))
-    const request = { demo: this.dataset.demo ?? "", flags }
-    const database = new FormData(this.querySelector("form")!).get("database")?.toString() // the Go program's choice
+    this.leave()
     const chosen = this.chosen()
+    for (const view of chosen) view.choice = this.choice
     const shared = chosen.filter((view) => view.live).length > 1
-    await Promise.all(chosen.map((view) => this.play(view, view.language === "go" ? { ...request, database } : request, shared, running)))
+    await (this.over = Promise.all(chosen.map((view) => this.play(view, this.request(view), shared, running))))
     this.running = null
     this.mark(false)
     if (chosen.some((view) => view.again)) this.button?.offerAgain()
+    if (this.choice === "server" && chosen.some((view) => view.unanswered)) this.leaveServer()
+  }
+
+  /** What the reader has chosen to run demos. */
+  private get choice(): Choice {
+    return (this.settings.choice("engine") ?? "server") as Choice
+  }
+
+  /** Has the next run be the browser's, since the server is gone. */
+  private leaveServer(): void {
+    const { engine } = this.settings
+    if (!engine) return
+    engine.value = "real"
+    for (const view of this.views) if (view.unanswered) view.note(text("toBrowser"))
+  }
+
+  /** Shows what was set; where a run takes no time, by running it. */
+  private input(event: Event): void {
+    this.changed()
+    if (this.choice !== "virtual" || !(event.target as Element).closest("[data-flag]")) return
+    if (!this.dragging) for (const view of this.chosen()) if (view.follows(this.choice)) view.keep()
+    this.dragging = this.wanted = true
+    this.rest()
+    void this.follow()
+  }
+
+  /** Waits until the control rests: then what came of it is announced, and if it was let go, the next drag is another. */
+  private rest(): void {
+    clearTimeout(this.resting)
+    this.resting = window.setTimeout(() => {
+      if (this.following) return this.rest()
+      for (const view of this.views) view.quiet = false
+      this.dragging = this.querySelector("[data-flag] input:active") !== null
+    }, rest)
+  }
+
+  private dragging = false // a control is being changed, and the run before that is kept
+  private resting = 0
+  /** Notes how it is set, and runs again where that takes no time. */
+  refresh(): void {
+    this.changed()
+    this.wanted = this.choice === "virtual"
+    void this.follow()
+  }
+
+  private wanted = false // the settings have changed since the last run began
+  private following = false
+
+  /** Runs again as long as the settings change, without the bustle of a run that was asked for. */
+  private async follow(): Promise<void> {
+    if (this.following) return
+    this.following = true
+    while (this.wanted && !this.running) {
+      this.wanted = false
+      const running = (this.running = new Stop())
+      const views = this.chosen().filter((view) => view.follows(this.choice))
+      for (const view of views) view.quiet = true
+      await Promise.all(views.map((view) => this.play(view, this.request(view), false, running)))
+      this.running = null
+    }
+    this.following = false
+  }
+
+  /** Has the controls stand as at first, but for what runs the demo. */
+  private reset(engine: Choice): void {
+    setTimeout(() => { // the values change after the event
+      this.settings.set(new Map([["engine", engine]]))
+      this.leave()
+      this.refresh()
+    })
+  }
+
+  /** Compares with no earlier run any more. */
+  private leave(): void {
+    for (const view of this.views) view.leave()
+    this.timeline?.leave()
+  }
+
+  /** The timeline shows no earlier run any more. */
+  private alone(event: Event): void {
+    event.stopPropagation()
+    for (const view of this.views) view.leave()
   }
 
   private async play(view: RunView, request: Omit<RunRequest, "language">, shared: boolean, stop: Stop): Promise<void> {
     this.unmarkLines(view.language)
     const line = await view.run(request, shared, stop)
     if (line !== null) this.markLine(view.language, line)
-    if (!view.live && !this.flags.every((flag) => flag.initial)) view.note(text("otherFlags"))
+    if (!view.live && !this.settings.flags.every((flag) => flag.initial)) view.note(text("otherFlags"))
+  }
+
+  /** What a view is to run, as the controls stand. */
+  private request(view: RunView): Omit<RunRequest, "language"> {
+    const { flags: controls } = this.settings
+    const flags = Object.fromEntries(controls.map((flag) => [flag.name, flag.value]))
+    const python = controls.map((flag) => flag.argument("python")).filter(Boolean)
+    const request = { demo: this.dataset.demo ?? "", flags, python }
+    if (view.language !== "go") return request
+    return { ...request, database: this.settings.choice("database") }
   }
 
   stop(): void {
@@ -76,13 +189,40 @@ export class DemoStage extends HTMLElement {
   }
 
   private press(event: Event): void {
-    const button = (event.target as Element).closest<HTMLElement>("[data-copy], [data-tall]")
+    const button = (event.target as Element).closest<HTMLElement>("[data-copy], [data-tall], [data-compares]")
     if (button?.dataset.copy !== undefined) void copySource(button)
     if (button?.dataset.tall !== undefined) this.expand()
+    if (button?.dataset.compares !== undefined) void (this.comparison ? this.single() : this.compare())
+  }
+
+  /** Puts a second set of controls beside the first: as that one is set, where nothing else is said. */
+  private async compare(settings?: Map<string, string>): Promise<void> {
+    this.stop()
+    this.stop()
+    await this.over
+    await this.timeline?.ready()
+    if (this.comparison || !this.isConnected) return
+    this.comparison = new Comparison(this, () => this.single())
+    this.comparison.begin(settings ?? this.settings.changed)
+    if (!settings) this.comparison.focus()
+    this.compares?.setAttribute("aria-expanded", "true")
+  }
+
+  private single(): void {
+    this.comparison?.close()
+    this.comparison = null
+    addressOf(this, true).note(() => new Map())
+    this.compares?.setAttribute("aria-expanded", "false")
+    this.compares?.focus()
+    this.refresh()
+  }
+
+  private get compares(): HTMLElement | null {
+    return this.querySelector("[data-compares]")
   }
 
   private chosen(): RunView[] {
-    const which = new FormData(this.querySelector("form")!).get("which") ?? "both"
+    const which = this.settings.choice("which") ?? "both"
     return this.views.filter((view) => which === "both" || which === view.language)
   }
 
@@ -91,12 +231,19 @@ export class DemoStage extends HTMLElement {
     if (this.button) this.button.busy = busy
   }
 
+  private changed(): void {
+    this.write()
+    this.address.note(() => this.comparison?.note(this.settings.changed) ?? this.settings.changed)
+  }
+
   /** Shows the flags' values and the command lines they make. */
   private write(): void {
-    for (const flag of this.flags) flag.write()
+    for (const flag of this.settings.flags) flag.write()
+    const line = this.querySelector(".setting code")
+    if (line) line.textContent = this.settings.flags.map(({ name, value }) => `${name}=${value}`).join(" ")
     for (const view of this.views) {
       const args = view.element.querySelector(".cmd b")
-      if (args) args.textContent = this.flags.map((flag) => flag.argument(view.language)).filter(Boolean).join(" ")
+      if (args) args.textContent = this.settings.flags.map((flag) => flag.argument(view.language)).filter(Boolean).join(" ")
     }
   }
 

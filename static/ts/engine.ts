@@ -1,5 +1,5 @@
-// What runs a demo, seen from the page. There are two engines: the server
-// behind the page, and the recording that the page itself holds.
+// What runs a demo, seen from the page. There are three engines: the server
+// behind the page, the reader's own browser, and the recording that the page holds.
 
 import type { Batch } from "./timeline/records"
 
@@ -9,13 +9,15 @@ export interface RunRequest {
   demo: string // "event-loop/gather"
   language: Language
   flags: Record<string, string> // in Go's syntax, "500ms"
+  python: string[] // the same, as arguments of a Python program
   database?: string | undefined // that the reader chose, where there is a choice
 }
 
 export type RunEvent =
   | { kind: "queue"; ahead: number }
   | { kind: "build"; state: "waiting" | "building" | "ready"; step?: string; steps?: number }
-  | { kind: "start"; engine: string; go: string; procs: number; database?: string }
+  | { kind: "load"; loaded: number; total: number } // bytes of the program, on its way to the browser
+  | { kind: "start"; engine: string; clock?: string; go: string; procs: number; database?: string }
   | { kind: "out"; t: number; fd: number; text: string; out?: number } // out: its place, where that is not by counting
   | ({ kind: "trace" } & (Batch | Packed))
   | ({ kind: "file"; name: string } & Packed) // the raw trace
@@ -32,6 +34,8 @@ export interface Packed {
  *  pressed again, is broken off: the engine throws. */
 export interface Engine {
   readonly live: boolean
+  /** Whether its runs take no time, so that only their outcome is to be shown. */
+  readonly instant: boolean
   run(request: RunRequest, stop: Stop): AsyncIterable<RunEvent>
 }
 
@@ -54,6 +58,13 @@ export class Stop {
 export class Refused extends Error {
   constructor(message: string, readonly retryAfter: number | null) {
     super(message)
+  }
+}
+
+/** The browser cannot run the program; `why` is the key of a text. */
+export class Missing extends Error {
+  constructor(readonly why: "notLoaded" | "corrupt" | "noMemory" | "noWasm", detail: string) {
+    super(detail)
   }
 }
 

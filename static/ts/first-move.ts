@@ -6,8 +6,11 @@ const moves = ["pointermove", "pointerdown", "keydown", "scroll", "input"]
 /** What does nothing before stages do. */
 const waiting = "demo-stage button, mini-run button, a[data-show]"
 
-/** Loads what stages do at the reader's first move, or where a timeline is in sight from
- *  the start. A click that comes before it is there is held, and made again. */
+/** The address sets a stage's control: see address.ts. */
+const setting = /[?&][^=&.]+\.[^=&]+=/
+
+/** Loads what stages do at the reader's first move, or at once where the address has settings for them, or a
+ *  timeline is in sight from the start. A click that comes before it is there is held, and made again. */
 export function watchFirstMove(): void {
   const { stages } = document.documentElement.dataset
   if (!stages) return
@@ -17,7 +20,7 @@ export function watchFirstMove(): void {
   const load = () => import(address).then(() => loaded.abort())
   const move = () => void load().catch(() => {}) // the first click tries again
   for (const name of moves) addEventListener(name, move, { once: true, capture: true, passive: true, signal })
-  addEventListener("load", () => timelineInSight() && move(), { signal })
+  addEventListener("load", () => (setting.test(location.search) || timelineInSight()) && move(), { signal })
 
   let held: HTMLElement | null = null
   const hold = (event: MouseEvent) => {

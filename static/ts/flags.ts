@@ -27,6 +27,14 @@ export class FlagControl {
     return this.pick(this.element.dataset.values)
   }
 
+  /** Sets a value in Go's syntax; one that the control does not have changes nothing. */
+  set(value = ""): void {
+    const index = (this.element.dataset.values ?? "").split("|").indexOf(value)
+    if (index < 0) return
+    if (this.input instanceof HTMLInputElement && this.input.type === "checkbox") this.input.checked = index === 1
+    else this.input.value = String(index)
+  }
+
   /** The argument on the command line of a language; may be empty. */
   argument(language: Language): string {
     const { type, py, values } = this.element.dataset

@@ -7,7 +7,10 @@ const year = 365 * 24 * 3600
  *  on one is remembered for the next visit to the site's root. */
 export function watchLanguage(): void {
   for (const link of document.querySelectorAll<HTMLAnchorElement>("a.lg")) {
-    const aim = () => (link.hash = currentHeading())
+    const aim = () => {
+      link.search = location.search // what demos are set to
+      link.hash = currentHeading()
+    }
     link.addEventListener("pointerdown", aim)
     link.addEventListener("click", () => {
       aim()

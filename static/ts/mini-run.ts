@@ -1,5 +1,5 @@
 import { Refused, Stop, type Engine, type Language } from "./engine"
-import { engineFor } from "./engines"
+import { enginesFor } from "./engines"
 import { OutputPanel } from "./output-panel"
 import { RunButton } from "./run-button"
 import { origin, text } from "./texts"
@@ -35,7 +35,7 @@ export class MiniRun extends HTMLElement {
     const { signal } = this.listening
     this.programs = Array.from(this.querySelectorAll<HTMLElement>(".out"), (out) => ({
       language: out.dataset.language as Language,
-      engine: engineFor(out),
+      engine: enginesFor(out)("server"),
       panel: new OutputPanel(out.querySelector<HTMLElement>(".lines")!),
     }))
     this.button = new RunButton(this.querySelector<HTMLButtonElement>("[data-run]")!)
@@ -73,7 +73,7 @@ export class MiniRun extends HTMLElement {
   private async follow({ language, engine, panel }: Program, charts: Chart[], stop: Stop): Promise<void> {
     const reader = new Reader(language, charts)
     panel.clear()
-    for await (const event of engine.run({ demo: this.dataset.demo ?? "", language, flags: {} }, stop)) {
+    for await (const event of engine.run({ demo: this.dataset.demo ?? "", language, python: [], flags: {} }, stop)) {
       if (event.kind === "start" && engine.live && language === "go") this.querySelector(".on")!.textContent = origin(event)
       if (event.kind === "out") {
         panel.print(event.t, event.fd, event.text)

@@ -28,11 +28,19 @@ export class OutputPanel {
   private rows = 0
   private frame = 0
 
+  private stale = false // what it shows is of the run before, until the first lines of this one
+
   constructor(private readonly list: HTMLElement) {}
 
-  /** Empties the panel and keeps its height, so that the page stays where it is. */
-  clear(): void {
+  /** Empties the panel and keeps its height, so that the page stays where it is. With `later`, what it shows stays
+   *  until the next lines take its place in one stroke, and so does what of it is in sight. */
+  clear(later = false): void {
     this.drop()
+    this.stale = later
+    if (later) {
+      this.frame = this.later(() => this.flush())
+      return
+    }
     const height = this.list.offsetHeight
     if (height > 0) this.list.style.flex = `1 0 ${height}px`
     this.list.replaceChildren()
@@ -86,7 +94,10 @@ export class OutputPanel {
     const follow = list.scrollHeight - list.scrollTop - list.clientHeight < nearEnd
     const batch = this.waiting.splice(0, rowsPerFrame)
     list.classList.toggle("many", this.rows > manyRows)
-    list.append(...batch.map((row) => this.item(row)))
+    const items = batch.map((row) => this.item(row))
+    if (this.stale) list.replaceChildren(...items)
+    else list.append(...items)
+    this.stale = false
     if (follow) list.scrollTop = list.scrollHeight
     this.frame = this.waiting.length > 0 ? this.later(() => this.flush()) : 0
   }

@@ -11,6 +11,7 @@ interface Printed {
  *  the recording when it is made, before anything else is printed there. */
 export class RecordedEngine implements Engine {
   readonly live = false
+  readonly instant = false
   private readonly printed: Printed[]
   private readonly end: { t: number; code: number; reason: string }
 

@@ -1,5 +1,5 @@
-import { Refused, Unreachable, type Engine, type Language, type RunEvent, type RunRequest, type Stop } from "./engine"
-import { engineFor } from "./engines"
+import { Missing, Refused, Unreachable, type Engine, type Language, type RunEvent, type RunRequest, type Stop } from "./engine"
+import { enginesFor, type Choice } from "./engines"
 import { failedLine } from "./failed-line"
 import { OutputPanel } from "./output-panel"
 import type { StageTimeline } from "./stage-timeline"
@@ -9,12 +9,15 @@ import { buildKey, endKey, origin, seconds, text } from "./texts"
  *  state stands in data-state. */
 export class RunView {
   readonly language: Language
-  private readonly engine: Engine
+  private readonly engines: (choice: Choice) => Engine
+  private engine: Engine
   private readonly panel: OutputPanel
   private readonly status: HTMLElement
   private readonly clock: HTMLElement
   private readonly on: HTMLElement
   private readonly origin: string
+  private total: number | null // of the run that is shown, in milliseconds
+  private before: number | null = null // of the one that it is compared with
   private shared = false
   private began = 0
   private stderr = ""
@@ -22,9 +25,11 @@ export class RunView {
 
   constructor(readonly element: HTMLElement, private readonly timeline: StageTimeline) {
     this.language = element.dataset.language as Language
-    this.engine = engineFor(element)
+    this.engines = enginesFor(element)
+    this.engine = this.engines("server")
     this.panel = new OutputPanel(element.querySelector<HTMLElement>(".lines")!)
     this.status = element.querySelector<HTMLElement>("[role=status]")!
+    this.total = this.status.dataset.t === undefined ? null : Number(this.status.dataset.t)
     this.clock = element.querySelector<HTMLElement>(".clock")!
     this.on = element.querySelector<HTMLElement>(".on")!
     this.origin = this.on.textContent ?? ""
@@ -34,9 +39,44 @@ export class RunView {
     return this.engine.live
   }
 
+  /** What runs it from now on. */
+  set choice(choice: Choice) {
+    this.engine = this.engines(choice)
+  }
+
+  /** Chooses what runs it, if that takes no time; reports whether it does. */
+  follows(choice: Choice): boolean {
+    const engine = this.engines(choice)
+    if (engine.instant) this.engine = engine
+    return engine.instant
+  }
+
+  /** Compares the runs that follow with the one that is shown. */
+  keep(): void {
+    this.before = this.total
+    this.timeline.keep(this.language)
+  }
+
+  /** Compares no longer. */
+  leave(): void {
+    this.before = null
+    this.status.querySelector(".before")?.remove()
+  }
+
+  /** While it is quiet, nothing of its status is announced; after that, what it says by then. */
+  set quiet(quiet: boolean) {
+    this.status.ariaLive = quiet ? "off" : "polite"
+    if (!quiet) this.status.replaceChildren(...this.status.childNodes)
+  }
+
+  /** Whether nobody answered the last run. */
+  get unanswered(): boolean {
+    return ["lost", "unreachable"].includes(this.element.dataset.state ?? "")
+  }
+
   /** Whether the last run failed for no fault of its own, so that running again may help. */
   get again(): boolean {
-    return ["lost", "unreachable", "busy"].includes(this.element.dataset.state ?? "")
+    return ["lost", "unreachable", "busy", "missing"].includes(this.element.dataset.state ?? "")
   }
 
   /** Adds a sentence to what the status says. */
@@ -49,17 +89,14 @@ export class RunView {
    *  Returns the source line that the run failed at, or null. Never throws. */
   async run(request: Omit<RunRequest, "language">, shared: boolean, stop: Stop): Promise<number | null> {
     this.shared = shared
-    this.panel.clear()
-    this.stderr = ""
-    this.outs = 0
-    this.began = 0
-    this.on.textContent = this.live ? "" : this.origin
-    this.say("starting", text("starting"))
+    const { engine } = this
+    if (!engine.instant) this.begin()
     const ticking = setInterval(() => this.tick(), 100)
     const ending = new AbortController()
     stop.asked.addEventListener("abort", () => this.say("stopping", text("stopping")), { signal: ending.signal })
     try {
-      for await (const event of this.engine.run({ ...request, language: this.language }, stop)) {
+      for await (const event of settled(engine, engine.run({ ...request, language: this.language }, stop))) {
+        if (engine.instant && event.kind === "start") this.begin()
         const heard = this.timeline.hear(this.language, event, this.live)
         if (event.kind === "end") return this.end(event, heard)
         this.show(event)
@@ -75,12 +112,24 @@ export class RunView {
     }
   }
 
+  /** Makes room for a run. */
+  private begin(): void {
+    this.panel.clear(this.engine.instant)
+    this.stderr = ""
+    this.outs = 0
+    this.began = 0
+    this.on.textContent = this.live ? "" : this.origin
+    this.say("starting", text("starting"))
+  }
+
   private show(event: Exclude<RunEvent, { kind: "end" }>): void {
     switch (event.kind) {
       case "queue":
         return void this.say("waiting", text(event.ahead > 0 ? "waiting" : "waitNext", { n: event.ahead }))
       case "build":
         return void this.say("building", text(buildKey(event), { step: event.step ?? "", n: event.steps ?? 0 }))
+      case "load":
+        return void this.say("loading", text("loading", { n: megabytes(event.loaded), total: megabytes(event.total) }))
       case "start":
         this.began = performance.now()
         if (this.live) this.on.textContent = origin(event, this.shared)
@@ -97,9 +146,18 @@ export class RunView {
     const at = line !== null && (end.reason === "panic" || end.reason === "deadlock")
     const key = at ? (`${end.reason}At` as "panicAt" | "deadlockAt") : endKey(end.reason)
     const rest = this.say(end.reason, text(key, { t: seconds(end.t), code: end.code, line: line ?? "" }))
+    this.total = end.t
+    if (this.before !== null && ["ok", "error"].includes(end.reason)) rest.before(this.compared(this.before))
     if (["ok", "error", "panic"].includes(end.reason)) void started.then((lanes) => rest.append(lanes))
     if (this.panel.empty && end.reason === "ok") this.note(text("empty"))
     return line
+  }
+
+  private compared(t: number): Element {
+    const span = document.createElement("span")
+    span.className = "before"
+    span.textContent = text("before", { t: seconds(t) })
+    return span
   }
 
   private fail(fault: unknown, stop: Stop): void {
@@ -108,6 +166,7 @@ export class RunView {
     const t = seconds(ran)
     if (stop.asked.aborted) this.say("stopped", text(this.began ? "stopped" : "unstarted", { t }))
     else if (fault instanceof Unreachable) this.say("unreachable", text("unreachable"))
+    else if (fault instanceof Missing) this.say("missing", text(fault.why))
     else if (!(fault instanceof Refused)) this.say("lost", text("lost", { t }))
     else if (fault.retryAfter !== null) this.say("busy", text("busy", { n: fault.retryAfter }))
     else this.say("refused", text("refused", { message: fault.message }))
@@ -129,3 +188,16 @@ export class RunView {
     if (this.began) this.clock.textContent = `${((performance.now() - this.began) / 1000).toFixed(1)} s`
   }
 }
+
+/** A run's events; those of one that takes no time all together, when it has ended. */
+async function* settled(engine: Engine, events: AsyncIterable<RunEvent>): AsyncGenerator<RunEvent> {
+  if (!engine.instant) return yield* events
+  const all: RunEvent[] = []
+  for await (const event of events) {
+    if (event.kind === "load") yield event
+    else all.push(event)
+  }
+  yield* all
+}
+
+const megabytes = (bytes: number): string => (bytes / (1 << 20)).toFixed(1)

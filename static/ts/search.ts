@@ -16,7 +16,7 @@ export async function attach(dialog: HTMLDialogElement, base: string): Promise<v
   attached.add(dialog)
   const status = dialog.querySelector<HTMLElement>("[role=status]")!
   try {
-    const answer = await fetch(`${base}search.json`)
+    const answer = await fetch(dialog.dataset.index ?? "")
     if (!answer.ok) throw new Error(answer.statusText)
     new Finder(dialog, status, base, (await answer.json()) as Entry[])
   } catch {

@@ -7,6 +7,7 @@ const kinds = new Set(["queue", "build", "start", "out", "trace", "file", "end"]
  *  answer says where one that listens is asked to end. */
 export class ServerEngine implements Engine {
   readonly live = true
+  readonly instant = false
 
   constructor(private readonly root: string) {}
 
@@ -29,7 +30,7 @@ export class ServerEngine implements Engine {
   }
 
   private async post(request: RunRequest, signal: AbortSignal): Promise<Response> {
-    const { demo, ...body } = request
+    const { demo, python: _, ...body } = request
     try {
       return await fetch(`${this.root}run/${demo}`, {
         method: "POST",

@@ -31,6 +31,21 @@ export class StageTimeline {
     }
   }
 
+  /** Waits until it is there, or can not be. */
+  async ready(): Promise<void> {
+    if (this.element) await this.load().then((page) => page.loading, () => {})
+  }
+
+  /** Keeps the run that is there, to be seen behind the next one. */
+  keep(language: Language): void {
+    if (this.element) this.load().then((page) => page.keep(language), () => {})
+  }
+
+  /** Shows no earlier run any more. */
+  leave(): void {
+    this.page?.then((page) => page.element.leave(), () => {})
+  }
+
   /** Shows what a link says, "t=1.2s&line=41"; throws if it cannot. */
   async follow(show: string): Promise<void> {
     await (await this.load()).follow(show)

@@ -7,3 +7,8 @@ import { watchShows } from "./stage-timeline"
 customElements.define("demo-stage", DemoStage)
 customElements.define("mini-run", MiniRun)
 watchShows()
+
+// Reading without a connection waits until the page has nothing else to do.
+const { offline } = document.documentElement.dataset
+const whenIdle = self.requestIdleCallback ?? setTimeout // Safari has none
+if (offline) whenIdle(() => void import(new URL(offline, document.baseURI).href).catch(() => {}))

@@ -5,7 +5,7 @@ type Key =
   | "running" | "stopping" | "replaying" | "ok" | "error" | "panic" | "panicAt" | "deadlock" | "deadlockAt" | "timeout"
   | "output-limit" | "memory-limit" | "stopped" | "unstarted" | "lost" | "unreachable" | "busy" | "refused" | "native"
   | "otherFlags" | "empty" | "processor" | "processors" | "shared" | "database"
-  | "noTimeline"
+  | "noTimeline" | "before" | "close" | "loading" | "browser" | "atOnce" | "notLoaded" | "corrupt" | "noMemory" | "noWasm" | "toBrowser"
 
 const block = document.getElementById("texts")?.textContent
 const texts: Partial<Record<string, string>> = block ? JSON.parse(block) : {}
@@ -26,7 +26,8 @@ export function buildKey({ state, step }: { state: string; step?: string }): Key
 }
 
 /** On what a live run runs, and whether another one runs there at the same time. */
-export function origin({ go, procs, database }: { go: string; procs: number; database?: string }, shared = false): string {
+export function origin({ engine, clock, go, procs, database }: { engine: string; clock?: string; go: string; procs: number; database?: string }, shared = false): string {
+  if (engine === "wasm") return text("browser", { go }) + (clock === "virtual" ? text("atOnce") : "")
   const native = text("native", { go, procs: text(procs === 1 ? "processor" : "processors", { n: procs }) })
   return native + (shared ? text("shared") : "") + (database ? text("database", { database }) : "")
 }

@@ -9,7 +9,6 @@ import { CodeView, type Chip } from "./code-view"
 import { Known } from "./known"
 import { OutputView } from "./output-view"
 import { Replay } from "./replay"
-import { parseShow } from "./show"
 import { unpack } from "./unpack"
 
 type File = Extract<RunEvent, { kind: "file" }>
@@ -37,11 +36,12 @@ interface Side {
 export class TimelinePage {
   private readonly sides: Record<Language, Side>
   private readonly replay: Replay
-  private loading: Promise<void> = Promise.resolve()
+  /** The recorded run is there, or can not be. */
+  loading: Promise<void> = Promise.resolve()
 
   constructor(
     private readonly stage: HTMLElement,
-    private readonly element: RunTimeline,
+    readonly element: RunTimeline,
     private readonly words: Words,
     signal: AbortSignal,
   ) {
@@ -58,6 +58,12 @@ export class TimelinePage {
     const taken = side.last.then(() => (live ? this.take(language, side, event) : this.follows(language, side, event, now)))
     side.last = taken.catch(() => {}) // a batch that cannot be read takes nothing else away
     return taken.then(() => (event.kind === "end" ? this.count(language) : ""))
+  }
+
+  /** Keeps the run that is there, to be seen behind the next one of its language. */
+  keep(language: Language): void {
+    const side = this.sides[language]
+    side.last = side.last.then(() => this.loading).then(() => this.element.keep(language)).catch(() => {})
   }
 
   /** Puts the timeline in its place, whole: with the recorded run, in the languages
@@ -86,7 +92,7 @@ export class TimelinePage {
 
   /** Shows what a link says, and brings the timeline to the reader. */
   async follow(query: string): Promise<void> {
-    await Promise.all([this.loading, ...languages.map((each) => this.sides[each].last)])
+    const [{ parseShow }] = await Promise.all([import("../timeline/seldom"), this.loading, ...languages.map((each) => this.sides[each].last)])
     const { language, out, line = 0, view = "real", t = out ? this.sides[language].output?.find(out) : undefined } = parseShow(query)
     if (location.hash !== `#${this.stage.id}`) history.pushState(null, "", `#${this.stage.id}`)
     const tab = this.stage.querySelector<HTMLInputElement>(`.tabs [value=${language === "go" ? "go" : "py"}]`)

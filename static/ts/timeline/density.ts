@@ -2,14 +2,13 @@ import type { Group } from "./group"
 import type { Palette } from "./palette"
 import type { Language } from "./records"
 import type { Scale } from "./scale"
-import { firstWait } from "./states"
 
 /** Columns are so wide, in pixels: twice as many take twice the time, and tell no more. */
 const column = 2
 
 /** Draws a folded group: how many of its lanes run, are runnable, wait. The upper
- *  rule stands for the most there were at once. */
-export function paintDensity(ctx: CanvasRenderingContext2D, palette: Palette, language: Language, group: Group, scale: Scale, end: number, y: number, height: number, alpha: number): void {
+ *  rule stands for the most there were at once. Kinds from firstWait on are of lanes that wait. */
+export function paintDensity(ctx: CanvasRenderingContext2D, palette: Palette, language: Language, group: Group, scale: Scale, end: number, y: number, height: number, alpha: number, firstWait: number): void {
   const unit = height / Math.max(1, group.peak)
   const columns: number[][] = []
   let from = scale.ns(0)

@@ -23,6 +23,8 @@ export interface Reach {
   scroller: HTMLElement
   tip: HTMLElement
   status: HTMLElement
+  /** Leaves the earlier run. */
+  alone(): void
 }
 
 /** What the controls, the keys and the pointer do to a view, and what is told of it.
@@ -30,6 +32,7 @@ export interface Reach {
 export class Hands implements Act, Hand {
   readonly player = new Player()
   speed = 1
+  way = 1
   private pointed: Place | null = null // where the pointer is
   private saying = 0
 
@@ -49,13 +52,14 @@ export class Hands implements Act, Hand {
     })
   }
 
-  play(): void {
+  play(way: number): void {
     const { player, view } = this
-    if (player.playing) player.stop()
-    else {
-      if (view.playhead === null || view.playhead >= view.end) this.go(0)
-      player.play((elapsed) => this.advance(elapsed))
-    }
+    const again = player.playing && way === this.way
+    this.way = way
+    if (again) return player.stop()
+    const start = way < 0 ? view.end : 0
+    if (view.playhead === null || view.playhead === view.end - start) this.go(start)
+    player.play((elapsed) => this.advance(elapsed))
   }
 
   step(n: number): void {
@@ -105,7 +109,7 @@ export class Hands implements Act, Hand {
       0: () => this.fit(),
       Home: () => this.seek(0),
       End: () => this.seek(1),
-      " ": () => this.play(),
+      " ": () => this.play(event.shiftKey ? -1 : 1),
       Enter: () => this.enter(),
       w: () => this.arrows(),
       f: () => this.fold(),
@@ -199,10 +203,13 @@ export class Hands implements Act, Hand {
     if (line) this.chose(track!.language, line)
   }
 
-  // Leaves the playhead, then the choice.
+  // Leaves the playhead, then the choice and the earlier run.
   private escape(): void {
     const { view } = this
-    if (view.playhead === null) view.focus = view.line = null
+    if (view.playhead === null) {
+      view.focus = view.line = null
+      this.parts.alone()
+    }
     this.leave()
   }
 
@@ -224,8 +231,8 @@ export class Hands implements Act, Hand {
   private advance(elapsed: number): boolean {
     const { view } = this
     const { scale, now } = view
-    const d = elapsed * this.speed
+    const d = elapsed * this.speed * this.way
     this.go(Math.min(view.end, view.folded ? scale.ns(scale.x(now) + (d * scale.width) / foldedPlay) : now + d * 1e6))
-    return view.now < view.end || view.live
+    return this.way < 0 ? view.now > 0 : view.now < view.end || view.live
   }
 }

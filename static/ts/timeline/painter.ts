@@ -1,6 +1,5 @@
 import { paintArrows } from "./arrows"
 import { ticks } from "./axis"
-import { paintDensity } from "./density"
 import { duration } from "./format"
 import { paintName } from "./gutter"
 import { paintEnd, paintMarks } from "./marks"
@@ -8,7 +7,7 @@ import { stateText } from "./naming"
 import { type Palette, shift } from "./palette"
 import { rowAt, type Row } from "./rows"
 import { Brush, collect, type Room, shape } from "./spans"
-import { firstReason } from "./states"
+import { firstReason, firstWait } from "./states"
 import { Type } from "./type"
 import { axisHeight, bleed, inset, margin, type View } from "./view"
 import { count, fill, type Words } from "./words"
@@ -109,6 +108,7 @@ export class Painter {
     ctx.fillStyle = palette.line
     if (!view.folded) for (const tick of ticks(scale)) ctx.fillRect(Math.round(tick.x), axisHeight, 1, this.height)
     shift(palette, -scale.left)
+    view.seldom?.paintGhost(ctx, palette, view, seen, offset)
     const bright = new Brush()
     const dim = new Brush()
     const rooms: Room[] = []
@@ -118,7 +118,7 @@ export class Painter {
       if (row.group && !row.strand && !row.open) {
         const { line } = view
         const lit = !line || (line.language === row.track.language && row.group.strands.some((strand) => strand.line.includes(line.line)))
-        paintDensity(ctx, palette, row.track.language, row.group, scale, row.track.end, y + 17, row.height - 22, lit ? 1 : 0.3)
+        view.seldom?.paintDensity(ctx, palette, row.track.language, row.group, scale, row.track.end, y + 17, row.height - 22, lit ? 1 : 0.3, firstWait)
       }
       if (!row.strand) continue
       const end = collect(view, row.track, row.strand, y, row.height, bright, dim, rooms)

@@ -31,7 +31,7 @@ interface Parts extends Reach {
 /** <run-timeline>: what the lanes of a run did, in Python and in Go, on one axis of
  *  time. Dispatches `playhead` (PlayheadDetail) and `line` ({ language, line }). */
 export class RunTimeline extends HTMLElement {
-  private readonly view = new View()
+  readonly view = new View()
   private listening = new AbortController()
   private said: Words | null = null
   private parts: Parts | null = null
@@ -73,6 +73,25 @@ export class RunTimeline extends HTMLElement {
   /** The run is over at t milliseconds. */
   end(language: Language, t: number, file?: { name: string; gzip: string }): void {
     this.view.tracks[language].finish(t * 1e6, file)
+    this.renew()
+  }
+
+  /** Keeps the run as it is, to be seen behind the next one. */
+  keep(language: Language): void {
+    const { view } = this
+    const track = view.tracks[language]
+    if (track.strands.length) view.ghosts = [...view.ghosts.filter((ghost) => ghost.language !== language), track]
+  }
+
+  /** Shows no earlier run any more, and dispatches `alone`. */
+  leave(): void {
+    this.look({ ghosts: [] })
+    this.send("alone")
+  }
+
+  /** Shows it otherwise. */
+  look(otherwise: Partial<Pick<View, "reach" | "of" | "floor" | "ghosts">>): void {
+    Object.assign(this.view, otherwise)
     this.renew()
   }
 
@@ -137,10 +156,10 @@ export class RunTimeline extends HTMLElement {
     const status = make("p", { className: "vh", role: "status" })
     const tip = make("div", { className: "rt-tip", hidden: true, ariaHidden: "true" })
     const [sums, file] = [make("div", "rt-sums"), make("p", "rt-file")]
-    const reach = { words, canvas, scroller, tip, status }
+    const reach = { words, canvas, scroller, tip, status, alone: () => this.leave() }
     const hands = new Hands(this.view, reach, () => this.redraw(), (language, line) => this.send("line", { language, line }), signal)
     const transport = new Transport(words, hands)
-    const legend = new Legend(words, () => hands.arrows())
+    const legend = new Legend(words, () => hands.arrows(), reach.alone)
     const table = new Table(this.view, words)
     this.replaceChildren(transport.bar, transport.range, scroller, legend.list, sums, table.details, file, tip, keys, status)
     return { ...reach, space, painter: new Painter(canvas), hands, transport, legend, table, sums, file }
@@ -169,6 +188,7 @@ export class RunTimeline extends HTMLElement {
     const { words, space, canvas, scroller, painter, hands, transport } = parts
     const { fresh } = this
     if (fresh) this.refresh(parts)
+    if (!view.seldom && view.special) import("./seldom").then((seldom) => ((view.seldom = seldom), this.redraw()), () => {}) // without, the lanes are there
     const whole = view.rows.length ? axisHeight + view.height + 4 : 0
     const limit = highest * parseFloat(getComputedStyle(document.documentElement).fontSize)
     const height = (view.floor = Math.max(Math.min(whole, limit), view.floor))
@@ -203,7 +223,7 @@ export class RunTimeline extends HTMLElement {
     file.hidden = files.length === 0
   }
 
-  private send(name: string, detail: PlayheadDetail | { language: Language; line: number }): void {
+  private send(name: string, detail?: PlayheadDetail | { language: Language; line: number }): void {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }))
   }
 }

@@ -1,4 +1,3 @@
-import { idleStretches } from "./idle"
 import { languages, type Language } from "./records"
 import { type Chosen, layOut, type Row } from "./rows"
 import { Scale } from "./scale"
@@ -39,12 +38,20 @@ export class View {
   line: { language: Language; line: number } | null = null
   /** The canvas is at least so high: data alone does not make it lower, so that what stands below it stays. */
   floor = 0
+  /** Earlier runs, shown behind those of now. */
+  ghosts: Track[] = []
+  /** What is wanted seldom, once it is there. */
+  seldom: typeof import("./seldom") | null = null
+  /** The axis reaches at least so far. */
+  reach = 0
+  /** The languages whose runs are shown. */
+  of = languages
   private fitted = true
-  private idle: ReturnType<typeof idleStretches> | null = null // of the data as it was laid out last
+  private idle: { from: number[]; to: number[] } | null = null // of the data as it was laid out last
 
   /** The tracks that have something to show. */
   get shown(): Track[] {
-    return languages.map((language) => this.tracks[language]).filter((track) => track.strands.length > 0)
+    return this.of.map((language) => this.tracks[language]).filter((track) => track.strands.length > 0)
   }
 
   get live(): boolean {
@@ -52,7 +59,17 @@ export class View {
   }
 
   get end(): number {
-    return Math.max(this.tracks.python.end, this.tracks.go.end)
+    return Math.max(...this.of.map((language) => this.tracks[language].end))
+  }
+
+  /** How long the longest run took that is shown, in nanoseconds. */
+  get length(): number {
+    return Math.max(this.end, ...this.ghosts.map(({ end }) => end))
+  }
+
+  /** It is wanted. */
+  get special(): boolean {
+    return this.folded || this.ghosts.length > 0 || this.rows.some(({ group, strand, open }) => group && !strand && !open)
   }
 
   /** The moment that is looked at. */
@@ -62,7 +79,7 @@ export class View {
 
   /** There is something for Escape to leave. */
   get chosenAny(): boolean {
-    return this.playhead !== null || this.focus !== null || this.line !== null
+    return this.playhead !== null || this.focus !== null || this.line !== null || this.ghosts.length > 0
   }
 
   begin(language: Language): void {
@@ -83,11 +100,12 @@ export class View {
   /** Fits the axis to the data and to the width of the whole; the view follows the edge of a live run. */
   measure(whole: number): void {
     const { end } = this
+    const span = Math.max(this.length, this.reach)
     this.gutter = inset + (whole >= 720 ? 208 : whole >= 500 ? 160 : 112)
     const width = whole - this.gutter - margin - inset
-    const { from, to } = this.folded ? (this.idle ??= idleStretches(this.shown, end)) : { from: [], to: [] }
+    const { from, to } = this.folded && this.seldom ? (this.idle ??= this.seldom.idleStretches([...this.shown, ...this.ghosts], span)) : { from: [], to: [] }
     // While a run is live the lanes grow into the axis, which is longer than they are.
-    this.scale.set(this.live && !this.folded ? niceStep(end) : end, width, from, to)
+    this.scale.set(this.live && !this.folded ? niceStep(span) : span, width, from, to)
     if (this.fitted) this.scale.fit()
     else if (this.live && this.playhead === null) this.scale.move(Math.max(0, this.scale.x(end) - width))
   }

@@ -15,6 +15,8 @@ export interface Words {
   quoted: string
   most: string
   folded: string
+  ghost: string
+  alone: string
   tip: TipWords
   controls: ControlWords
   summary: SummaryWords
@@ -38,6 +40,7 @@ export interface TipWords {
 export interface ControlWords {
   group: string
   play: string
+  playBack: string
   pause: string
   previous: string
   next: string

@@ -1,1 +1,0 @@
-function e(e){new EventSource(`${e}reload`).addEventListener("reload",()=>location.reload())}export{e as watchContent};

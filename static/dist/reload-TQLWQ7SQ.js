@@ -1,0 +1,1 @@
+function e(e){new EventSource(`${e}reload`).addEventListener("reload",()=>location.reload()),navigator.serviceWorker?.getRegistration(e).then(e=>e?.unregister()).catch(()=>{})}export{e as watchContent};

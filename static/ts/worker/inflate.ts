@@ -1,0 +1,56 @@
+import type { Missing, Progress } from "./job"
+
+/** Why a program could not be had. */
+export class Unavailable extends Error {
+  constructor(readonly missing: Missing, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+}
+
+const wasmMagic = [0x00, 0x61, 0x73, 0x6d]
+const gzipMagic = [0x1f, 0x8b]
+
+/** Fetches a program and compiles it. It lies there compressed; some hosts have the browser inflate it on the way. */
+export async function fetchProgram(address: string, tell: (progress: Progress) => void): Promise<WebAssembly.Module> {
+  const bytes = await download(address, tell)
+  const begins = (magic: number[]) => magic.every((byte, i) => bytes[i] === byte)
+  let plain = bytes
+  if (begins(gzipMagic)) {
+    try {
+      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))
+      plain = new Uint8Array(await new Response(stream).arrayBuffer())
+    } catch (fault) {
+      throw new Unavailable("corrupt", fault)
+    }
+  } else if (!begins(wasmMagic)) {
+    throw new Unavailable("corrupt", `${address} is no program`)
+  }
+  try {
+    return await WebAssembly.compile(plain)
+  } catch (fault) {
+    throw new Unavailable(fault instanceof RangeError ? "noMemory" : "corrupt", fault)
+  }
+}
+
+async function download(address: string, tell: (progress: Progress) => void): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const answer = await get(address)
+    if (!answer.ok || !answer.body) throw new Error(`status ${answer.status}`)
+    const total = Number(answer.headers.get("Content-Length")) || 0
+    const chunks: Uint8Array[] = []
+    let loaded = 0
+    const reader = answer.body.getReader()
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      chunks.push(part.value)
+      loaded += part.value.length
+      tell({ loaded, total: Math.max(total, loaded) })
+    }
+    if (loaded < total && !answer.headers.get("Content-Encoding")) throw new Error(`${loaded} of ${total} bytes came`)
+    return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer())
+  } catch (fault) {
+    throw new Unavailable("notLoaded", fault)
+  }
+}
+
+/** Kept, because running programs do not see it. */
+const get = globalThis.fetch.bind(globalThis)
