@@ -25,13 +25,19 @@ const stepTime = 30 * time.Second
 // the test.
 func newBrowser(t testing.TB) context.Context {
 	t.Helper()
+	return newBrowserOf(t, t.TempDir())
+}
+
+// newBrowserOf starts it with a profile that lies in a folder.
+func newBrowserOf(t testing.TB, profile string) context.Context {
+	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Skip("skipped: needs Chromium (Debian: apt-get install chromium fonts-noto-cjk)")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
-		chromedp.UserDataDir(t.TempDir()),
+		chromedp.UserDataDir(profile),
 		chromedp.NoSandbox, // tests may run as root, and open no page but ours
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),

@@ -12,20 +12,31 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"interleave/playground"
+	"interleave/playground/wasm"
 )
 
 // marker is a file in every exported folder: a folder without it is not ours to replace.
 const marker = ".interleave"
 
 // export writes the site as files that any static host can serve.
-func export(_ context.Context, flags *flag.FlagSet, args []string, stdout io.Writer) error {
+func export(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.Writer) (err error) {
 	var src source
+	var runs runFlags
 	src.flag(flags)
+	runs.defineCache(flags)
 	out := flags.String("out", "", "write the site into this `folder`, replacing an earlier export")
 	address := flags.String("url", "", "public address of the site, for canonical links, sitemap and feeds")
 	repo := repoFlag(flags)
+	force := flags.Bool("force", false, "replace the folder whatever it holds")
+	programs := flags.Bool("wasm", true, "write the programs with which browsers run the demos; without them pages show recorded runs")
+	python := flags.Bool("python", true, "write Pyodide, on which browsers run the Python twins; make assets brings it")
 	if err := parse(flags, args); err != nil {
 		return err
 	}
@@ -44,19 +55,98 @@ func export(_ context.Context, flags *flag.FlagSet, args []string, stdout io.Wri
 	if hard := faults.Under(src.name()); len(hard) > 0 {
 		return fmt.Errorf("export: %d faults in the content, the first is %s; site check lists them", len(hard), hard[0])
 	}
-	p, err := newPages(course, faults, src.name(), options{baseURL: base, repo: *repo, static: true})
+	var files *wasm.Files
+	if *programs {
+		if err := runs.findCache(); err != nil {
+			return err
+		}
+		pg, err := playground.Open(playground.Config{Cache: runs.cache})
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, pg.Close()) }()
+		files = wasm.New(pg, runs.cache)
+		if err := makePrograms(ctx, files, browserPrograms(course)); err != nil {
+			return fmt.Errorf("export: %w", err)
+		}
+	}
+	p, err := newPages(course, faults, src.name(), options{baseURL: base, repo: *repo, static: true, wasm: files, python: *python})
 	if err != nil {
 		return err
 	}
 	if err := p.render(); err != nil {
 		return err
 	}
-	n, err := replaceFolder(*out, func(dir string) (int, error) { return writeSite(p, dir) })
+	var pages, binaries written
+	err = replaceFolder(*out, *force, func(dir string) (err error) {
+		if pages, err = writeSite(p, dir); err != nil || !*programs {
+			return err
+		}
+		binaries, err = writePrograms(ctx, files, p.programs, filepath.Join(dir, wasmFolder))
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
-	fmt.Fprintf(stdout, "exported %d files to %s in %d ms\n", n, *out, time.Since(began).Milliseconds())
+	fmt.Fprintf(stdout, "exported %d files to %s in %d ms: pages, scripts and recordings %s", pages.files+binaries.files, *out, time.Since(began).Milliseconds(), pages)
+	if *programs {
+		fmt.Fprintf(stdout, "; programs for browsers %s", binaries)
+	}
+	fmt.Fprintln(stdout)
 	return nil
+}
+
+// written counts files and their bytes.
+type written struct {
+	files int
+	bytes int64
+}
+
+func (w written) String() string { return fmt.Sprintf("%.1f MB", float64(w.bytes)/(1<<20)) }
+
+func (w *written) add(bytes int) {
+	w.files++
+	w.bytes += int64(bytes)
+}
+
+// makePrograms makes the programs that browsers run, unless they are there. The toolbox is made alone: it has
+// what all need of the standard library compiled.
+func makePrograms(ctx context.Context, files *wasm.Files, programs map[string]playground.Program) error {
+	if _, err := files.Program(ctx, wasm.Toolbox()); err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.NumCPU())
+	for _, prog := range programs {
+		group.Go(func() error {
+			_, err := files.Program(ctx, prog)
+			return err
+		})
+	}
+	return group.Wait()
+}
+
+// writePrograms writes the programs that browsers run, and what runs them.
+func writePrograms(ctx context.Context, files *wasm.Files, programs map[string]playground.Program, dir string) (written, error) {
+	var total written
+	write := func(name string, body []byte, err error) error {
+		if err != nil {
+			return err
+		}
+		total.add(len(body))
+		return writeFile(filepath.Join(dir, name), body)
+	}
+	body, err := files.Exec()
+	if err := write(wasm.ExecName(), body, err); err != nil {
+		return total, err
+	}
+	for name, prog := range programs {
+		body, err := files.Program(ctx, prog)
+		if err := write(name, body, err); err != nil {
+			return total, err
+		}
+	}
+	return total, nil
 }
 
 // repoFlag defines where the source can be read, for the links to it.
@@ -82,7 +172,7 @@ func baseURL(address string) (string, error) {
 }
 
 // writeSite asks the site's own handler for every path and writes the answers.
-func writeSite(p *pages, dir string) (int, error) {
+func writeSite(p *pages, dir string) (total written, err error) {
 	s := &server{log: slog.New(slog.DiscardHandler)}
 	s.pages.Store(p)
 	handler := s.routes()
@@ -95,17 +185,24 @@ func writeSite(p *pages, dir string) (int, error) {
 			handler.ServeHTTP(answer, request)
 		}
 		if answer.Code != http.StatusOK {
-			return 0, fmt.Errorf("page /%s answers with status %d", path, answer.Code)
+			return total, fmt.Errorf("page /%s answers with status %d", path, answer.Code)
 		}
 		name := path
 		if path == "" || strings.HasSuffix(path, "/") {
 			name += "index.html"
 		}
 		if err := writeFile(filepath.Join(dir, filepath.FromSlash(name)), answer.Body.Bytes()); err != nil {
-			return 0, err
+			return total, err
 		}
+		total.add(answer.Body.Len())
 	}
-	return len(p.files), nil
+	for name, text := range hostFiles() {
+		if err := writeFile(filepath.Join(dir, name), text); err != nil {
+			return total, err
+		}
+		total.add(len(text))
+	}
+	return total, nil
 }
 
 func writeFile(path string, body []byte) error {
@@ -117,40 +214,42 @@ func writeFile(path string, body []byte) error {
 
 // replaceFolder has a new folder written beside the old one and then puts it in
 // the old one's place, so that whatever interrupts it, one of them is whole.
-func replaceFolder(dir string, write func(dir string) (int, error)) (n int, err error) {
+func replaceFolder(dir string, force bool, write func(dir string) error) (err error) {
 	if dir, err = destination(dir); err != nil {
-		return 0, err
+		return err
 	}
-	if err := mayReplace(dir); err != nil {
-		return 0, err
+	if !force {
+		if err := mayReplace(dir); err != nil {
+			return err
+		}
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		return 0, err
+		return err
 	}
 	fresh, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+"-new-")
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer os.RemoveAll(fresh)
 	if err := os.Chmod(fresh, 0o755); err != nil {
-		return 0, err
+		return err
 	}
-	if n, err = write(fresh); err != nil {
-		return 0, err
+	if err := write(fresh); err != nil {
+		return err
 	}
 	if err := writeFile(filepath.Join(fresh, marker), nil); err != nil {
-		return 0, err
+		return err
 	}
 	old := fresh + "-old"
 	defer os.RemoveAll(old)
 	if err := os.Rename(dir, old); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return 0, err
+		return err
 	}
 	if err := os.Rename(fresh, dir); err != nil {
 		_ = os.Rename(old, dir) // if there was one
-		return 0, err
+		return err
 	}
-	return n, nil
+	return nil
 }
 
 // destination is where a folder really is: a link to it stays as it is. It
@@ -187,7 +286,7 @@ func mayReplace(dir string) error {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(dir, marker)); err != nil {
-		return fmt.Errorf("%s holds something that is not an export: name another folder, or empty it", dir)
+		return fmt.Errorf("%s holds something that is not an export: name another folder, empty it, or replace it with -force", dir)
 	}
 	return nil
 }

@@ -18,6 +18,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"interleave/lessons"
+	"interleave/playground"
+	"interleave/playground/wasm"
 	"interleave/static"
 	"interleave/views"
 )
@@ -30,14 +32,18 @@ type pages struct {
 	course *lessons.Course
 	faults lessons.Faults
 	files  map[string]*file // "" is the root, "en/" a page, "static/site.css" a file
+
+	programs map[string]playground.Program // that browsers run, by name; nil if the site offers none
 }
 
 // options say what pages are made for.
 type options struct {
-	baseURL string // public address with its final slash, may be empty
-	repo    string // address of the source's main branch with its final slash, may be empty
-	static  bool   // for a static host: nothing can be run, the root page chooses a language itself
-	reload  bool   // pages load themselves anew when the content changes
+	baseURL string      // public address with its final slash, may be empty
+	repo    string      // address of the source's main branch with its final slash, may be empty
+	static  bool        // for a static host: nothing can be run, the root page chooses a language itself
+	reload  bool        // pages load themselves anew when the content changes
+	wasm    *wasm.Files // programs for browsers; nil if there are none
+	python  bool        // browsers run Python programs too, where Pyodide is embedded
 	cannot  views.Cannot
 
 	postgres string // its version, if demos can run on it
@@ -51,7 +57,15 @@ func newPages(course *lessons.Course, faults lessons.Faults, root string, opt op
 		return nil, err
 	}
 	p.addScriptFiles()
-	p.site = views.Site{BaseURL: opt.baseURL, Assets: assets, File: p.versioned, Live: !opt.static, Reload: opt.reload, Repository: opt.repo, Postgres: opt.postgres}
+	var browser *views.Browser
+	if opt.wasm != nil {
+		p.programs = browserPrograms(course)
+		browser = browserOf(p.programs)
+		if opt.python {
+			p.addPython(browser)
+		}
+	}
+	p.site = views.Site{BaseURL: opt.baseURL, Assets: assets, File: p.versioned, Live: !opt.static, Reload: opt.reload, Repository: opt.repo, Postgres: opt.postgres, Browser: browser}
 	for _, lang := range lessons.Langs {
 		ctx := p.ctx(lang, string(lang)+"/")
 		p.addPage(ctx, 200, views.Home(ctx, views.HomeProps{Demo: course.Demo("what-is-async", "orders"), Cannot: opt.cannot}))
@@ -59,7 +73,10 @@ func newPages(course *lessons.Course, faults lessons.Faults, root string, opt op
 			p.addLesson(lesson, lang, root, opt)
 		}
 		p.addJSON(string(lang)+"/search.json", func() any { return searchIndex(course, lang) })
+		offline := p.ctx(lang, views.OfflinePath(lang))
+		p.addPage(offline, 200, views.Offline(offline))
 	}
+	p.addOffline(func() map[string]int64 { return sizes(opt.wasm, p.programs) })
 	p.addMachineFiles(opt)
 	return p, nil
 }
@@ -158,10 +175,11 @@ func renderHTML(document templ.Component) (html []byte, err error) {
 }
 
 // addScriptFiles adds what the scripts of a lesson's page load when they want it: the words of the
-// timeline, and those of recorded runs.
+// timeline, those about reading offline, and recorded runs.
 func (p *pages) addScriptFiles() {
 	for _, lang := range lessons.Langs {
 		p.addJSON(string(lang)+"/timeline.json", func() any { return views.TextOf(lang).Timeline })
+		p.addJSON(string(lang)+"/offline-words.json", func() any { return views.TextOf(lang).Offline })
 	}
 	for _, demo := range demos(p.course) {
 		if demo.Timeline != nil {
@@ -193,6 +211,9 @@ func (p *pages) add(path, contentType string, body func() []byte) {
 	p.files[path] = newFile(contentType, 200, func() ([]byte, error) { return body(), nil })
 }
 
+// workerFile is the service worker.
+const workerFile = "sw.js"
+
 // addStatic adds the bundle, and returns how pages address its files: with a
 // version in the query, so that browsers may keep them for ever.
 func (p *pages) addStatic() (func(name string) string, error) {
@@ -203,6 +224,10 @@ func (p *pages) addStatic() (func(name string) string, error) {
 		body, err := fs.ReadFile(static.FS, name)
 		if err != nil {
 			return err
+		}
+		if name == workerFile { // answers for what lies below its own folder
+			p.add(name, mime.TypeByExtension(path.Ext(name)), func() []byte { return body })
+			return nil
 		}
 		p.add("static/"+name, mime.TypeByExtension(path.Ext(name)), func() []byte { return body })
 		return nil

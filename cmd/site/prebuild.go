@@ -12,6 +12,7 @@ import (
 
 	"interleave/lessons"
 	"interleave/playground"
+	"interleave/playground/wasm"
 )
 
 // prebuild builds every demo into a folder that serve -cache takes: a machine
@@ -36,6 +37,10 @@ func prebuild(ctx context.Context, flags *flag.FlagSet, args []string, stdout io
 	}
 	defer func() { err = errors.Join(err, pg.Close()) }()
 	all := demos(course)
+	files := wasm.New(pg, *out)
+	if _, err := files.Exec(); err != nil {
+		return fmt.Errorf("prebuild: %w", err)
+	}
 	build := func(ctx context.Context, demo *lessons.Demo) error {
 		if err := pg.Prepare(ctx, program(demo, lessons.Go)); err != nil {
 			return fmt.Errorf("prebuild %s: %w", demo.ID(), err)
@@ -45,13 +50,16 @@ func prebuild(ctx context.Context, flags *flag.FlagSet, args []string, stdout io
 	if err := build(ctx, all[0]); err != nil { // alone: it compiles what all need of the standard library
 		return err
 	}
-	group, ctx := errgroup.WithContext(ctx)
+	group, building := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.NumCPU())
 	for _, demo := range all[1:] {
-		group.Go(func() error { return build(ctx, demo) })
+		group.Go(func() error { return build(building, demo) })
 	}
 	if err := group.Wait(); err != nil {
 		return err
+	}
+	if err := makePrograms(ctx, files, browserPrograms(course)); err != nil {
+		return fmt.Errorf("prebuild for browsers: %w", err)
 	}
 	fmt.Fprintf(stdout, "built %d demos into %s; serve them with -cache %[2]s\n", len(all), *out)
 	return nil

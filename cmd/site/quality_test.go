@@ -47,19 +47,25 @@ func TestAccessibility(t *testing.T) {
 			browse(t, ctx, chromedp.Navigate(ts.URL+path),
 				js(`document.querySelector(".timeline")?.scrollIntoView({behavior: "instant"})`),
 				until(`!document.querySelector(".timeline") || document.querySelector("run-timeline canvas") !== null`),
-				js(`document.querySelectorAll("details:not(.menu)").forEach(d => d.open = true)`),
-				js(`window.axe = undefined`), js(`(() => {`+source+`})()`))
-			result := value[string](t, ctx, `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-				.then(r => JSON.stringify(r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).slice(0, 3).join("; "))))`)
-			var violations []string
-			if err := json.Unmarshal([]byte(result), &violations); err != nil {
-				t.Fatal(err)
-			}
-			for _, violation := range violations {
+				js(`document.querySelectorAll("details:not(.menu)").forEach(d => d.open = true)`))
+			for _, violation := range violations(t, ctx, source) {
 				t.Errorf("%s (%s): %s", path, scheme, violation)
 			}
 		}
 	}
+}
+
+// violations are what axe finds wrong with the page as it is now.
+func violations(t *testing.T, ctx context.Context, source string) []string {
+	t.Helper()
+	browse(t, ctx, js(`window.axe = undefined`), js(`(() => {`+source+`})()`))
+	result := value[string](t, ctx, `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+		.then(r => JSON.stringify(r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).slice(0, 3).join("; "))))`)
+	var found []string
+	if err := json.Unmarshal([]byte(result), &found); err != nil {
+		t.Fatal(err)
+	}
+	return found
 }
 
 // TestLinesAreNumbered compares the number that a marked line shows, as assistive technology reads it, with the

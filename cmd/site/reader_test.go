@@ -252,7 +252,7 @@ func TestReaderLosesTheServer(t *testing.T) {
 func TestReaderOfAnExport(t *testing.T) {
 	ctx := newBrowser(t)
 	dir := t.TempDir()
-	if err := run(t.Context(), []string{"export", "-out", filepath.Join(dir, "any", "path")}, os.Stderr, os.Stderr); err != nil {
+	if err := run(t.Context(), []string{"export", "-wasm=false", "-out", filepath.Join(dir, "any", "path")}, os.Stderr, os.Stderr); err != nil {
 		t.Fatal(err)
 	}
 	var missing []string

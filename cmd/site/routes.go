@@ -9,6 +9,7 @@ import (
 	"interleave/lessons"
 	"interleave/playground"
 	"interleave/playground/postgres"
+	"interleave/playground/wasm"
 	"interleave/views"
 )
 
@@ -17,6 +18,7 @@ type server struct {
 	pages      atomic.Pointer[pages]
 	playground *playground.Playground // nil where nothing is run: exports
 	postgres   *postgres.Server       // nil where there is none
+	wasm       *wasm.Files            // what browsers run; nil where there is nothing for them
 	stops      stops
 	backlog    backlog
 	hosts      []string   // names the server answers to; nil for any
@@ -33,6 +35,9 @@ func (s *server) routes() http.Handler {
 	if s.playground != nil {
 		mux.Handle("POST /run/{lesson}/{demo}", sameOrigin(http.HandlerFunc(s.run)))
 		mux.Handle("POST /stop/{run}", sameOrigin(http.HandlerFunc(s.stops.serve)))
+	}
+	if s.wasm != nil {
+		mux.HandleFunc("GET /"+wasmFolder+"{name}", s.browserFile)
 	}
 	if s.reload != nil {
 		mux.HandleFunc("GET /reload", s.reload.serve)

@@ -18,13 +18,31 @@ type runFlags struct {
 
 func (f *runFlags) define(flags *flag.FlagSet) {
 	d := playground.DefaultLimits()
-	flags.StringVar(&f.cache, "cache", "", "folder of built demos (default: the user's cache folder); one made by prebuild works without Go")
+	f.defineCache(flags)
 	flags.DurationVar(&f.limits.Wall, "limit-time", d.Wall, "longest time of a run")
 	flags.IntVar(&f.limits.Output, "limit-output", d.Output, "most `bytes` that a run may print")
 	flags.IntVar(&f.limits.Lines, "limit-lines", d.Lines, "most lines that a run may print")
 	flags.Int64Var(&f.limits.Memory, "limit-memory", d.Memory, "most memory of a run, in `bytes`")
 	flags.IntVar(&f.limits.Running, "running", d.Running, "most programs that run at once")
 	flags.IntVar(&f.limits.Waiting, "waiting", d.Waiting, "most runs that wait for their turn")
+}
+
+// defineCache defines the flag that all have.
+func (f *runFlags) defineCache(flags *flag.FlagSet) {
+	flags.StringVar(&f.cache, "cache", "", "folder of built demos (default: the user's cache folder); one made by prebuild works without Go")
+}
+
+// findCache fills in the folder of built demos.
+func (f *runFlags) findCache() error {
+	if f.cache != "" {
+		return nil
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil { // not the temporary folder: anybody on this machine could leave programs there
+		return fmt.Errorf("there is no folder for built demos: %w; name one with -cache", err)
+	}
+	f.cache = filepath.Join(dir, "interleave")
+	return nil
 }
 
 // open starts a playground.
@@ -35,12 +53,8 @@ func (f *runFlags) open() (*playground.Playground, error) {
 	if f.limits.Waiting == 0 {
 		f.limits.Waiting = -1 // the playground takes zero as its default
 	}
-	if f.cache == "" {
-		dir, err := os.UserCacheDir()
-		if err != nil { // not the temporary folder: anybody on this machine could leave programs there
-			return nil, fmt.Errorf("there is no folder for built demos: %w; name one with -cache", err)
-		}
-		f.cache = filepath.Join(dir, "interleave")
+	if err := f.findCache(); err != nil {
+		return nil, err
 	}
 	return playground.Open(playground.Config{Cache: f.cache, Limits: f.limits})
 }

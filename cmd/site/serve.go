@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"interleave/playground/postgres"
+	"interleave/playground/wasm"
 )
 
 // serveFlags are the flags of serve.
@@ -86,7 +87,7 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.Wr
 	if err != nil {
 		return fmt.Errorf("listen: %w; choose another address with -addr", err)
 	}
-	s := &server{playground: pg, hosts: f.hosts, log: log}
+	s := &server{playground: pg, wasm: wasm.New(pg, f.runs.cache), hosts: f.hosts, log: log}
 	if f.postgres != "" {
 		if s.postgres, err = postgres.Open(ctx, f.postgres); err != nil {
 			fmt.Fprintf(flags.Output(), "site: %v; demos run on SQLite\n", err)
@@ -97,7 +98,7 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.Wr
 	if f.baseURL == "" && f.local {
 		f.baseURL = "http://" + listener.Addr().String() + "/"
 	}
-	loader := &loader{source: f.source, options: options{baseURL: f.baseURL, repo: *f.repo, reload: f.source.dir != "", postgres: s.postgresVersion()}, server: s}
+	loader := &loader{source: f.source, options: options{baseURL: f.baseURL, repo: *f.repo, reload: f.source.dir != "", wasm: s.wasm, python: true, postgres: s.postgresVersion()}, server: s}
 	if err := loader.load(); err != nil {
 		listener.Close()
 		return err

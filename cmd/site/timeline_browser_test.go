@@ -291,7 +291,7 @@ func TestReaderPointsAtALane(t *testing.T) {
 func TestReaderPlays(t *testing.T) {
 	ctx := newBrowser(t)
 	openTimeline(t, ctx, "/en/event-loop/")
-	play := drawn + `.querySelector(".ic")`
+	back, play := drawn+`.querySelectorAll(".ic")[0]`, drawn+`.querySelectorAll(".ic")[1]`
 	browse(t, ctx,
 		js(`(() => { const speed = `+drawn+`.querySelector("select"); speed.value = "10"; speed.dispatchEvent(new Event("change")) })()`),
 		js(`(window.heads = [], `+drawn+`.addEventListener("playhead", event => window.heads.push(event.detail.t)))`),
@@ -305,6 +305,10 @@ func TestReaderPlays(t *testing.T) {
 	at := value[float64](t, ctx, drawn+`.playhead`)
 	if end := value[float64](t, ctx, `Math.max(window.records.go.t, window.records.python.t)`); at < end-1e-3 {
 		t.Errorf("it stopped at %v of %v ms", at, end)
+	}
+	browse(t, ctx, js(`(window.heads = [])`), js(back+`.click()`), until(back+`.title === "Pause" && `+play+`.title === "Play"`), until(back+`.title === "Play backwards"`))
+	if falling := value[bool](t, ctx, `window.heads.length > 1 && window.heads.every((t, i) => i === 0 || t <= window.heads[i - 1]) && window.heads.at(-1) === 0`); !falling {
+		t.Error("the playhead did not go backwards from end to start")
 	}
 	slider := drawn + `.querySelector("[type=range]")`
 	browse(t, ctx, js(slider+`.focus()`), chromedp.KeyEvent(kb.Home), until(drawn+`.playhead === 0`),
