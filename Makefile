@@ -13,12 +13,13 @@ gen: ## make the generated files anew: templ components and the bundle
 test: ## all tests, a package at a time, since some measure time, and five tests at once, since most wait; says what it skipped and why
 	go tool gotestsum --format pkgname -- -p 1 -parallel 5 -timeout 15m ./...
 
-check: ## content, formatting, and generated files that are stale
+check: ## content, formatting, generated files that are stale, and the scripts by themselves
 	go run ./cmd/site check
 	go vet ./...
 	@files=$$(gofmt -l cmd lessons playground views static/*.go content); test -z "$$files" || { echo "gofmt: $$files" >&2; exit 1; }
 	$(MAKE) gen
 	git diff --exit-code -- views static
+	cd static && npm run check && npm test
 
 bench: ## figures, each beside its bare counterpart from the same run
 	go test -run '^$$' -bench . -benchtime 1x ./cmd/site ./playground ./lessons ./content
@@ -30,8 +31,8 @@ export: ## the static site, in out/
 record: ## run the demos whose sources changed and keep what they print
 	go run ./cmd/site record
 
-assets: ## font subsets, from their npm packages
-	cd static && npm ci --no-audit --no-fund && npm run fonts
+assets: ## font subsets and Pyodide, from their npm packages
+	cd static && npm ci --no-audit --no-fund && npm run fonts && npm run python
 
 audit: ## Lighthouse, on home and a lesson
 	cd static && npm ci --no-audit --no-fund && CHROME_PATH="$$(command -v $(CHROMIUM))" npm run audit
