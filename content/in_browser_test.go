@@ -15,7 +15,7 @@ import (
 
 // upToChance are the demos whose output is up to chance, or to the speed of the machine: only how they end is compared.
 var upToChance = []string{"error-handling/retry", "error-handling/storm", "transactions/transfer", "transactions/batch",
-	"capstone/collector", "why-async/crowd", "why-async/throughput"}
+	"pool-monitoring/monitor", "capstone/collector", "why-async/crowd", "why-async/throughput"}
 
 // otherFlags are set where, as it is, two things happen at one moment, and either may be first.
 var otherFlags = map[string][]string{"event-loop/gather": {"c=1500ms"}}
@@ -23,9 +23,12 @@ var otherFlags = map[string][]string{"event-loop/gather": {"c=1500ms"}}
 // figure matches what may differ between two runs: numbers.
 var figure = regexp.MustCompile(`0x[0-9a-f]+|\d+(\.\d+)?`)
 
-// comparable is a run's output up to the order of its lines, and to its numbers.
+// comparable is a run's output up to the order of its lines, to its numbers, and to the room between its words.
 func comparable(text string) string {
 	lines := strings.Split(figure.ReplaceAllString(text, "N"), "\n")
+	for i, line := range lines {
+		lines[i] = strings.Join(strings.Fields(line), " ") // columns are as wide as their numbers
+	}
 	slices.Sort(lines)
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
