@@ -30,7 +30,10 @@ func headersFile() string {
 	for _, header := range exportHeaders {
 		text += "  " + header[0] + ": " + header[1] + "\n"
 	}
-	return text + "/*" + wasmFolder + "*\n  Cache-Control: " + yearLong + "\n"
+	for _, folder := range []string{wasmFolder, pythonFolder} { // such hosts know one * in a path
+		text += "/" + folder + "*\n  Cache-Control: " + yearLong + "\n"
+	}
+	return text + "/sw.js\n  Cache-Control: no-cache\n"
 }
 
 func vercelFile() []byte {
