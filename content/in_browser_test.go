@@ -70,7 +70,7 @@ func TestServerAndBrowserAgree(t *testing.T) {
 				}
 				end := events[len(events)-1]
 				if end.Kind != "end" || end.Code != here.Code {
-					t.Errorf("it ends with %+v in the browser, and with status %d here", end, here.Code)
+					t.Errorf("it ends with %+v in the browser, and with status %d here: %s", end, here.Code, here.errOut())
 				}
 				if slices.Contains(upToChance, demo.ID()) {
 					return
