@@ -1,4 +1,5 @@
 import { Missing, type Engine, type Language, type RunEvent, type RunRequest, type Stop } from "./engine"
+import { recall, remember } from "./memory"
 import type { Clock, Job, Say } from "./worker/job"
 
 /** A run that says nothing for so long is ended, in milliseconds: a program that computes cannot be asked. */
@@ -6,6 +7,9 @@ const silence = 35_000
 
 const site = document.documentElement.dataset
 const address = (path = ""): string => new URL(path, document.baseURI).href
+
+/** So many programs are noted as loaded. */
+const noted = 40
 
 /** What was compiled, for all workers. */
 const modules = new Map<string, WebAssembly.Module>()
@@ -37,13 +41,22 @@ export class BrowserEngine implements Engine {
     }
   }
 
+  /** Compiles a Go program that this browser has loaded before, so that its next run begins sooner. */
+  warm(): void {
+    if (modules.has(address(this.program)) || !loaded().includes(nameOf(this.program)) || lacking()) return
+    const worker = idle.go.pop() ?? newWorker("go")
+    worker.onmessage = ({ data }: MessageEvent<Say>) => keep(data)
+    worker.postMessage({ ...this.job({ demo: "", language: "go", flags: {}, python: [] }), warm: true } satisfies Job)
+    idle.go.push(worker) // a job that comes meanwhile waits for what is under way
+  }
+
   private job(request: RunRequest): Job {
     return {
       id: ++jobs,
       language: request.language,
       program: address(this.program),
       exec: address(site.exec),
-      toolbox: address(site.toolbox),
+      toolbox: site.toolbox ? address(site.toolbox) : "",
       go: site.go ?? "",
       index: address(site.pyodide),
       overlay: address(site.overlay),
@@ -51,6 +64,7 @@ export class BrowserEngine implements Engine {
       args: request.language === "go" ? Object.entries(request.flags).map(([name, value]) => `-${name}=${value}`) : request.python,
       clock: this.clock,
       modules,
+      warm: false,
     }
   }
 }
@@ -66,8 +80,11 @@ class Hand {
 
   constructor(private readonly job: Job) {
     this.worker = idle[job.language].pop() ?? newWorker(job.language)
-    this.worker.onmessage = ({ data }: MessageEvent<Say>) => data.id === job.id && this.hear(data)
-    this.worker.onerror = (event) => this.cut(new Missing("noWasm", event.message))
+    this.worker.onmessage = ({ data }: MessageEvent<Say>) => {
+      keep(data)
+      if (data.id === job.id) this.hear(data)
+    }
+    this.worker.onerror = ({ message }) => this.cut(message ? new Missing("broken", message) : new Missing("notLoaded", "worker"))
     this.worker.postMessage(job)
     this.listen()
   }
@@ -100,8 +117,6 @@ class Hand {
   }
 
   private hear(say: Say): void {
-    if ("compiled" in say) modules.set(say.compiled.address, say.compiled.module)
-    if ("snapshot" in say) snapshot = say.snapshot
     if ("progress" in say) this.queue.push({ kind: "load", ...say.progress })
     if ("missing" in say) return this.cut(new Missing(say.missing, say.detail))
     if ("events" in say) {
@@ -123,8 +138,24 @@ class Hand {
   }
 }
 
+/** Keeps what a worker has made, for the workers after it. */
+function keep(say: Say): void {
+  if ("snapshot" in say) snapshot = say.snapshot
+  if (!("compiled" in say)) return
+  modules.set(say.compiled.address, say.compiled.module)
+  remember("loaded", Array.from(new Set([nameOf(say.compiled.address), ...loaded()])).slice(0, noted).join(" "))
+}
+
+/** The names, with their versions, of programs that this browser has loaded, the last first. */
+const loaded = (): string[] => recall("loaded").split(" ").filter(Boolean)
+
+const nameOf = (program: string): string => program.slice(program.lastIndexOf("/") + 1)
+
+/** What running programs needs and this browser has not. */
+const lacking = (): string | undefined => ["WebAssembly", "Worker", "DecompressionStream"].find((name) => !(name in globalThis))
+
 function newWorker(language: Language): Worker {
-  if (typeof WebAssembly !== "object" || typeof Worker !== "function" || typeof DecompressionStream !== "function")
-    throw new Missing("noWasm", "no WebAssembly, Worker or DecompressionStream")
+  const lacks = lacking()
+  if (lacks) throw new Missing("lacks", lacks)
   return new Worker(address(language === "go" ? site.goWorker : site.pythonWorker), { type: "module" })
 }

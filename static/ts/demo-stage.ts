@@ -46,7 +46,8 @@ export class DemoStage extends HTMLElement {
     const address = this.address.read()
     settings.set(address)
     if (address.has("compare") && this.compares) void this.compare(addressOf(this, true).read())
-    settings.engine?.addEventListener("change", () => remember("engine", this.choice), { signal })
+    settings.engine?.addEventListener("change", () => this.choose(), { signal })
+    this.watch(signal)
     form.addEventListener("input", (event) => this.input(event), { signal })
     form.addEventListener("change", () => this.dragging && this.rest(), { signal })
     form.addEventListener("reset", () => this.reset(this.choice), { signal })
@@ -73,7 +74,7 @@ export class DemoStage extends HTMLElement {
     const chosen = this.chosen()
     for (const view of chosen) view.choice = this.choice
     const shared = chosen.filter((view) => view.live).length > 1
-    await (this.over = Promise.all(chosen.map((view) => this.play(view, this.request(view), shared, running))))
+    await (this.over = Promise.all(chosen.map((view) => this.play(view, shared, running))))
     this.running = null
     this.mark(false)
     if (chosen.some((view) => view.again)) this.button?.offerAgain()
@@ -83,6 +84,26 @@ export class DemoStage extends HTMLElement {
   /** What the reader has chosen to run demos. */
   private get choice(): Choice {
     return (this.settings.choice("engine") ?? "server") as Choice
+  }
+
+  private choose(): void {
+    remember("engine", this.choice)
+    this.warm()
+  }
+
+  /** Gets ready to run once it is in sight. */
+  private watch(signal: AbortSignal): void {
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return
+      observer.disconnect()
+      this.warm()
+    })
+    observer.observe(this.querySelector("form")!)
+    signal.addEventListener("abort", () => observer.disconnect())
+  }
+
+  private warm(): void {
+    for (const view of this.chosen()) view.warm(this.choice)
   }
 
   /** Has the next run be the browser's, since the server is gone. */
@@ -134,7 +155,7 @@ export class DemoStage extends HTMLElement {
       const running = (this.running = new Stop())
       const views = this.chosen().filter((view) => view.follows(this.choice))
       for (const view of views) view.quiet = true
-      await Promise.all(views.map((view) => this.play(view, this.request(view), false, running)))
+      await Promise.all(views.map((view) => this.play(view, false, running)))
       this.running = null
     }
     this.following = false
@@ -161,9 +182,11 @@ export class DemoStage extends HTMLElement {
     for (const view of this.views) view.leave()
   }
 
-  private async play(view: RunView, request: Omit<RunRequest, "language">, shared: boolean, stop: Stop): Promise<void> {
+  private async play(view: RunView, shared: boolean, stop: Stop): Promise<void> {
     this.unmarkLines(view.language)
-    const line = await view.run(request, shared, stop)
+    const request = this.request(view)
+    let line = await view.run(request, shared, stop)
+    if (view.lacking && !this.following) line = await view.runElsewhere(request, shared, stop)
     if (line !== null) this.markLine(view.language, line)
     if (!view.live && !this.settings.flags.every((flag) => flag.initial)) view.note(text("otherFlags"))
   }

@@ -37,6 +37,8 @@ export interface Engine {
   /** Whether its runs take no time, so that only their outcome is to be shown. */
   readonly instant: boolean
   run(request: RunRequest, stop: Stop): AsyncIterable<RunEvent>
+  /** Gets ready for a run that may come. */
+  warm?(): void
 }
 
 /** Where a reader stops a run. */
@@ -61,10 +63,10 @@ export class Refused extends Error {
   }
 }
 
-/** The browser cannot run the program; `why` is the key of a text. */
+/** The browser cannot run the program; `why` is the key of a text, and `what` is what it names. */
 export class Missing extends Error {
-  constructor(readonly why: "notLoaded" | "corrupt" | "noMemory" | "noWasm", detail: string) {
-    super(detail)
+  constructor(readonly why: "notLoaded" | "corrupt" | "noMemory" | "lacks" | "broken", readonly what: string) {
+    super(what)
   }
 }
 

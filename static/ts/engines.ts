@@ -4,8 +4,9 @@ import { RecordedEngine } from "./recorded-engine"
 import { ServerEngine } from "./server-engine"
 import { root } from "./site"
 
-/** What a reader chooses: the server, or the browser with time that passes, or does not. */
-export type Choice = "server" | "real" | "virtual"
+/** What runs a demo: the server, or the browser with time that passes, or does not; or a run that was recorded. A
+ *  reader chooses among the first three. */
+export type Choice = "server" | "real" | "virtual" | "recorded"
 
 /** Returns what runs a demo in one language where the reader has chosen so: the only function that knows the
  *  engines. `out` is the element of its output; the page has written there, in data-absent, why the server
@@ -15,7 +16,7 @@ export function enginesFor(out: HTMLElement): (choice: Choice) => Engine {
   const server = out.dataset.absent ? null : new ServerEngine(root)
   const { program } = out.dataset
   return (choice) => {
-    if (choice !== "server" && program) return new BrowserEngine(program, choice)
-    return server ?? recorded
+    if ((choice === "real" || choice === "virtual") && program) return new BrowserEngine(program, choice)
+    return choice === "recorded" || !server ? recorded : server
   }
 }

@@ -1,12 +1,14 @@
-import { Refused, Stop, type Engine, type Language } from "./engine"
-import { enginesFor } from "./engines"
+import { Missing, Refused, Stop, Unreachable, type Engine, type Language } from "./engine"
+import { enginesFor, type Choice } from "./engines"
 import { OutputPanel } from "./output-panel"
 import { RunButton } from "./run-button"
 import { origin, text } from "./texts"
 
 interface Program {
   language: Language
-  engine: Engine
+  engines: (choice: Choice) => Engine
+  choice: Choice
+  without: Choice // what is chosen without a server
   panel: OutputPanel
 }
 
@@ -33,11 +35,16 @@ export class MiniRun extends HTMLElement {
   connectedCallback(): void {
     this.listening = new AbortController()
     const { signal } = this.listening
-    this.programs = Array.from(this.querySelectorAll<HTMLElement>(".out"), (out) => ({
-      language: out.dataset.language as Language,
-      engine: enginesFor(out)("server"),
-      panel: new OutputPanel(out.querySelector<HTMLElement>(".lines")!),
-    }))
+    this.programs = Array.from(this.querySelectorAll<HTMLElement>(".out"), (out) => {
+      const without = out.dataset.program ? "real" : "recorded"
+      return {
+        language: out.dataset.language as Language,
+        engines: enginesFor(out),
+        choice: out.dataset.absent ? without : "server",
+        without,
+        panel: new OutputPanel(out.querySelector<HTMLElement>(".lines")!),
+      }
+    })
     this.button = new RunButton(this.querySelector<HTMLButtonElement>("[data-run]")!)
     this.button.element.addEventListener("click", () => (this.running ? this.stop() : void this.start()), { signal })
   }
@@ -59,8 +66,8 @@ export class MiniRun extends HTMLElement {
     const ends = await Promise.allSettled(this.programs.map((program) => this.follow(program, charts, running)))
     cancelAnimationFrame(frame)
     charts.forEach((chart) => chart.finish())
-    const failed = running.asked.aborted ? undefined : ends.find((end) => end.status === "rejected")
-    this.querySelector("[role=status]")!.textContent = failed ? sentence(failed.reason) : ""
+    const said = ends.map((end) => (end.status === "rejected" ? sentence(end.reason) : end.value)).find(Boolean)
+    this.querySelector("[role=status]")!.textContent = running.asked.aborted ? "" : (said ?? "")
     this.running = null
     this.mark(false)
   }
@@ -69,8 +76,22 @@ export class MiniRun extends HTMLElement {
     this.running?.press()
   }
 
-  /** Runs one program; throws if it ends in any other way than well. */
-  private async follow({ language, engine, panel }: Program, charts: Chart[], stop: Stop): Promise<void> {
+  /** Runs one program; throws if it ends in any other way than well. Without a server the next run is the
+   *  browser's, and what the browser cannot run is shown as it was recorded: then it returns why. */
+  private async follow(program: Program, charts: Chart[], stop: Stop): Promise<string> {
+    try {
+      await this.run(program, charts, stop)
+      return ""
+    } catch (fault) {
+      if (fault instanceof Unreachable) program.choice = program.without
+      if (!(fault instanceof Missing)) throw fault
+      await this.run({ ...program, choice: "recorded" }, charts, stop)
+      return text("asRecorded", { why: text(fault.why, { what: fault.what }).replace("|", "") })
+    }
+  }
+
+  private async run({ language, engines, choice, panel }: Program, charts: Chart[], stop: Stop): Promise<void> {
+    const engine = engines(choice)
     const reader = new Reader(language, charts)
     panel.clear()
     for await (const event of engine.run({ demo: this.dataset.demo ?? "", language, python: [], flags: {} }, stop)) {

@@ -22,6 +22,8 @@ export class RunView {
   private began = 0
   private stderr = ""
   private outs = 0
+  private follower = false // runs again as the controls change
+  private missing = "" // why the browser could not run it, in words
 
   constructor(readonly element: HTMLElement, private readonly timeline: StageTimeline) {
     this.language = element.dataset.language as Language
@@ -63,8 +65,14 @@ export class RunView {
     this.status.querySelector(".before")?.remove()
   }
 
+  /** Gets ready for a run that may come. */
+  warm(choice: Choice): void {
+    this.engines(choice).warm?.()
+  }
+
   /** While it is quiet, nothing of its status is announced; after that, what it says by then. */
   set quiet(quiet: boolean) {
+    this.follower = quiet
     this.status.ariaLive = quiet ? "off" : "polite"
     if (!quiet) this.status.replaceChildren(...this.status.childNodes)
   }
@@ -76,7 +84,12 @@ export class RunView {
 
   /** Whether the last run failed for no fault of its own, so that running again may help. */
   get again(): boolean {
-    return ["lost", "unreachable", "busy", "missing"].includes(this.element.dataset.state ?? "")
+    return this.missing !== "" || ["lost", "unreachable", "busy"].includes(this.element.dataset.state ?? "")
+  }
+
+  /** Whether the browser lacks what the last run needed. */
+  get lacking(): boolean {
+    return this.element.dataset.state === "missing"
   }
 
   /** Adds a sentence to what the status says. */
@@ -84,18 +97,34 @@ export class RunView {
     this.status.append(` ${sentence}`)
   }
 
+  /** Runs on the server what the browser could not run, or shows the recorded run, and says so. */
+  async runElsewhere(request: Omit<RunRequest, "language">, shared: boolean, stop: Stop): Promise<number | null> {
+    const why = this.missing
+    this.choice = "server"
+    let line = await this.run(request, shared, stop)
+    if (this.unanswered) {
+      this.choice = "recorded"
+      line = await this.run(request, shared, stop)
+    }
+    this.note(text(this.live ? "onServer" : "asRecorded", { why }))
+    this.missing = why
+    return line
+  }
+
   /** Runs the demo and shows all that happens. `shared` says that another run
    *  goes on beside it: where both compute, both take longer.
    *  Returns the source line that the run failed at, or null. Never throws. */
   async run(request: Omit<RunRequest, "language">, shared: boolean, stop: Stop): Promise<number | null> {
     this.shared = shared
+    this.missing = ""
     const { engine } = this
+    const events = engine.run({ ...request, language: this.language }, stop)
     if (!engine.instant) this.begin()
     const ticking = setInterval(() => this.tick(), 100)
     const ending = new AbortController()
     stop.asked.addEventListener("abort", () => this.say("stopping", text("stopping")), { signal: ending.signal })
     try {
-      for await (const event of settled(engine, engine.run({ ...request, language: this.language }, stop))) {
+      for await (const event of engine.instant && this.follower ? settled(events) : events) {
         if (engine.instant && event.kind === "start") this.begin()
         const heard = this.timeline.hear(this.language, event, this.live)
         if (event.kind === "end") return this.end(event, heard)
@@ -129,7 +158,7 @@ export class RunView {
       case "build":
         return void this.say("building", text(buildKey(event), { step: event.step ?? "", n: event.steps ?? 0 }))
       case "load":
-        return void this.say("loading", text("loading", { n: megabytes(event.loaded), total: megabytes(event.total) }))
+        return this.load(event)
       case "start":
         this.began = performance.now()
         if (this.live) this.on.textContent = origin(event, this.shared)
@@ -138,6 +167,22 @@ export class RunView {
         if (event.fd === 2 && this.stderr.length < 65536) this.stderr += event.text
         return this.panel.print(event.t, event.fd, event.text, event.out ?? this.outs++)
     }
+  }
+
+  /** Shows how far the program is on its way, if that is known: the sentence is said once. When all is there, it has yet
+   *  to be made ready. */
+  private load({ loaded, total }: { loaded: number; total: number }): void {
+    const state = total > 0 ? "loading" : "fetching"
+    if (this.element.dataset.state !== state) {
+      if (this.language === "python") this.element.querySelector(".in-browser")?.remove() // the size that it told
+      this.say(state, text(state, { n: megabytes(total) }))
+      this.status.append(document.createElement("progress"))
+    }
+    const bar = this.status.querySelector("progress")!
+    bar.ariaLabel = text("fetching").replace("|", "")
+    if (loaded >= total) return bar.removeAttribute("value")
+    bar.max = total
+    bar.value = loaded
   }
 
   /** Says how the run ended; `started`, how many lanes it had, becomes known later. */
@@ -166,10 +211,15 @@ export class RunView {
     const t = seconds(ran)
     if (stop.asked.aborted) this.say("stopped", text(this.began ? "stopped" : "unstarted", { t }))
     else if (fault instanceof Unreachable) this.say("unreachable", text("unreachable"))
-    else if (fault instanceof Missing) this.say("missing", text(fault.why))
+    else if (fault instanceof Missing) this.lacks(text(fault.why, { what: fault.what }))
     else if (!(fault instanceof Refused)) this.say("lost", text("lost", { t }))
     else if (fault.retryAfter !== null) this.say("busy", text("busy", { n: fault.retryAfter }))
     else this.say("refused", text("refused", { message: fault.message }))
+  }
+
+  private lacks(sentence: string): void {
+    this.missing = sentence.replace("|", "")
+    this.say("missing", sentence)
   }
 
   /** Says a sentence; returns the element that it stands in. */
@@ -189,9 +239,8 @@ export class RunView {
   }
 }
 
-/** A run's events; those of one that takes no time all together, when it has ended. */
-async function* settled(engine: Engine, events: AsyncIterable<RunEvent>): AsyncGenerator<RunEvent> {
-  if (!engine.instant) return yield* events
+/** A run's events, all together when it has ended: what the run before printed stays in sight until then. */
+async function* settled(events: AsyncIterable<RunEvent>): AsyncGenerator<RunEvent> {
   const all: RunEvent[] = []
   for await (const event of events) {
     if (event.kind === "load") yield event

@@ -5,7 +5,8 @@ type Key =
   | "running" | "stopping" | "replaying" | "ok" | "error" | "panic" | "panicAt" | "deadlock" | "deadlockAt" | "timeout"
   | "output-limit" | "memory-limit" | "stopped" | "unstarted" | "lost" | "unreachable" | "busy" | "refused" | "native"
   | "otherFlags" | "empty" | "processor" | "processors" | "shared" | "database"
-  | "noTimeline" | "before" | "close" | "loading" | "browser" | "atOnce" | "notLoaded" | "corrupt" | "noMemory" | "noWasm" | "toBrowser"
+  | "noTimeline" | "before" | "close" | "fetching" | "loading" | "browser" | "atOnce" | "notLoaded" | "corrupt" | "noMemory" | "lacks" | "broken"
+  | "onServer" | "asRecorded" | "toBrowser"
 
 const block = document.getElementById("texts")?.textContent
 const texts: Partial<Record<string, string>> = block ? JSON.parse(block) : {}

@@ -10,7 +10,7 @@ import { patience, Run, type End } from "./run"
 
 addEventListener("message", ({ data }: MessageEvent<Job>) => {
   const run = new Run(data)
-  void run.perform(() => perform(run))
+  void (data.warm ? run.warm() : run.perform(() => perform(run)))
 })
 
 async function perform(run: Run): Promise<End> {

@@ -7,6 +7,9 @@ export class Unavailable extends Error {
   }
 }
 
+/** After so long without an answer, in milliseconds, it is told that there is none yet: a server may have to compile. */
+const patience = 300
+
 const wasmMagic = [0x00, 0x61, 0x73, 0x6d]
 const gzipMagic = [0x1f, 0x8b]
 
@@ -34,18 +37,19 @@ export async function fetchProgram(address: string, tell: (progress: Progress) =
 
 async function download(address: string, tell: (progress: Progress) => void): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const answer = await get(address)
+    const waits = setTimeout(() => tell({ loaded: 0, total: 0 }), patience)
+    const answer = await get(address).finally(() => clearTimeout(waits))
     if (!answer.ok || !answer.body) throw new Error(`status ${answer.status}`)
-    const total = Number(answer.headers.get("Content-Length")) || 0
+    const total = answer.headers.has("Content-Encoding") ? 0 : Number(answer.headers.get("Content-Length"))
     const chunks: Uint8Array[] = []
     let loaded = 0
     const reader = answer.body.getReader()
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       chunks.push(part.value)
       loaded += part.value.length
-      tell({ loaded, total: Math.max(total, loaded) })
+      tell({ loaded, total })
     }
-    if (loaded < total && !answer.headers.get("Content-Encoding")) throw new Error(`${loaded} of ${total} bytes came`)
+    if (loaded < total) throw new Error(`${loaded} of ${total} bytes came`)
     return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer())
   } catch (fault) {
     throw new Unavailable("notLoaded", fault)

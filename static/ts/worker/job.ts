@@ -12,7 +12,7 @@ export interface Job {
   program: string // address of the compiled program, or of main.py
   exec: string // address of Go's wasm_exec.js
   go: string // the version of Go that built programs
-  toolbox: string // address of what reads timelines
+  toolbox: string // address of what reads timelines; "" where none is shown
   index?: string // address of the folder of Pyodide's files
   overlay?: string // address of the folder of what runs Python programs on it
   snapshot?: Uint8Array | undefined // of Pyodide, from an earlier worker
@@ -20,6 +20,8 @@ export interface Job {
   clock: Clock
   /** What was compiled before, by address. */
   modules: Map<string, WebAssembly.Module>
+  /** Only gets ready: nothing runs, and nothing is said of what fails. */
+  warm: boolean
 }
 
 /** What the worker says of a job, each with the job's number. */
@@ -37,4 +39,4 @@ export interface Progress {
 }
 
 /** Why a job could not be begun: the key of a text. */
-export type Missing = "notLoaded" | "corrupt" | "noMemory" | "noWasm"
+export type Missing = "notLoaded" | "corrupt" | "noMemory" | "lacks" | "broken"

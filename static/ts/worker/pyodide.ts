@@ -103,7 +103,7 @@ class Download {
         got += chunk.length
         this.loaded += chunk.length
         const total = [...this.totals.values()].reduce((sum, n) => sum + n, 0)
-        this.tell({ step: "download", loaded: this.loaded, total: Math.max(total, this.loaded) })
+        this.tell({ step: "download", loaded: this.loaded, total })
         out.enqueue(chunk)
       },
     })

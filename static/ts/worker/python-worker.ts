@@ -39,11 +39,18 @@ async function perform(run: Run, index: string, overlay: string): Promise<End> {
   return end
 }
 
+/** The programs that were read, by address. */
+const programs = new Map<string, string>()
+
 async function read(address: string): Promise<string> {
+  const known = programs.get(address)
+  if (known !== undefined) return known
   try {
     const answer = await fetch(address)
     if (!answer.ok) throw new Error(`status ${answer.status}`)
-    return await answer.text()
+    const text = await answer.text()
+    programs.set(address, text)
+    return text
   } catch (fault) {
     throw new Unavailable("notLoaded", fault)
   }

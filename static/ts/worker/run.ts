@@ -10,6 +10,9 @@ export const patience = 16
 
 let toolbox: Promise<Awaited<ReturnType<typeof startToolbox>>> | undefined
 
+/** What this worker has compiled, or is compiling, by address. */
+const compiling = new Map<string, Promise<WebAssembly.Module>>()
+
 /** One job of a worker: what happens in it, on its way to the page. A program's output goes as it comes; of its
  *  record the toolbox makes a timeline, for which the end waits. */
 export class Run {
@@ -25,11 +28,12 @@ export class Run {
   async perform(run: () => Promise<End>): Promise<void> {
     try {
       const end = await run()
+      this.send() // the output need not wait for the toolbox
       await this.read(true)
       this.events.push(end)
       this.send()
     } catch (fault) {
-      const missing = fault instanceof Unavailable ? fault.missing : "noWasm"
+      const missing = fault instanceof Unavailable ? fault.missing : "broken"
       this.say({ id: this.job.id, missing, detail: String(fault) })
     }
   }
@@ -55,14 +59,32 @@ export class Run {
   /** The wall clock at the program's start, in nanoseconds since 1970. */
   wall = 0
 
+  /** Does what a later job would have to wait for. */
+  async warm(): Promise<void> {
+    try {
+      await import(this.job.exec)
+      await this.compiled(this.job.program, false)
+      if (this.job.toolbox) await this.open()
+    } catch {
+      // the run itself will tell
+    }
+  }
+
   /** Returns a program that is compiled once for all workers of the page. */
   async compiled(address: string, tell: boolean): Promise<WebAssembly.Module> {
     const { id, modules } = this.job
-    const known = modules.get(address)
+    const known = modules.get(address) ?? compiling.get(address)
     if (known) return known
-    const module = await fetchProgram(address, (progress) => tell && this.say({ id, progress }))
-    this.say({ id, compiled: { address, module } })
-    return module
+    const coming = fetchProgram(address, (progress) => tell && this.say({ id, progress }))
+    compiling.set(address, coming)
+    try {
+      const module = await coming
+      this.say({ id, compiled: { address, module } })
+      return module
+    } catch (fault) {
+      compiling.delete(address)
+      throw fault
+    }
   }
 
   say(what: Say): void {
@@ -71,11 +93,11 @@ export class Run {
 
   /** Reads what there is of the program's record, or all of it. */
   private async read(whole: boolean): Promise<void> {
+    if (!this.job.toolbox) return
     if (!this.reader && this.records.length === 0) return // it was ended before it told anything
     try {
       if (!this.reader) {
-        toolbox ??= import(this.job.exec).then(() => this.compiled(this.job.toolbox, false)).then(startToolbox)
-        const open = await toolbox
+        const open = await this.open()
         this.reader ??= open(this.job.language, this.wall, (batch) => this.emit({ kind: "trace", ...JSON.parse(batch) } as RunEvent))
       }
       for (const [fd, raw] of this.printed.splice(0)) this.reader.printed(fd, raw)
@@ -84,6 +106,11 @@ export class Run {
     } catch {
       toolbox = undefined // the run has no timeline, and the next one tries again
     }
+  }
+
+  /** The toolbox, which is started once. */
+  private open(): NonNullable<typeof toolbox> {
+    return (toolbox ??= import(this.job.exec).then(() => this.compiled(this.job.toolbox, false)).then(startToolbox))
   }
 
   private send(): void {
