@@ -37,7 +37,9 @@ type Browser struct {
 	Toolbox string // of the program that reads timelines
 	Go      string // the version that programs were built with, "go1.26.8"
 	Python  string // of the folder of Pyodide's files; "" if they are not there
-	Overlay string // of the folder of what runs Python programs on it
+	// PythonSize is how much of that a browser loads, in bytes.
+	PythonSize int64
+	Overlay    string // of the folder of what runs Python programs on it
 	// Program gives the path of a demo's program in a language; "" if it needs a server.
 	Program func(demo *lessons.Demo, language lessons.Language) string
 }

@@ -213,6 +213,20 @@ func rows(prints []lessons.Print) []row {
 // millis writes milliseconds for the scripts, to the microsecond.
 func millis(ms float64) string { return strconv.FormatFloat(math.Round(ms*1000)/1000, 'f', -1, 64) }
 
+// inBrowser is what to know before a demo runs in the browser: what is loaded for it, or what only a server can do.
+func inBrowser(c Ctx, demo *lessons.Demo, language lessons.Language) string {
+	browser, text := c.Site.Browser, c.Text.Stage.Engine
+	switch {
+	case language == lessons.Python && browser.runs(demo, language):
+		return fill(text.Python, "n", strconv.FormatFloat(float64(browser.PythonSize)/(1<<20), 'f', 1, 64))
+	case language == lessons.Go && browser.runs(demo, language) && demo.Postgres:
+		return text.SQLite
+	case language == lessons.Go && demo.Cores && c.Site.Live && browser.runs(demo, lessons.Python):
+		return text.Cores
+	}
+	return ""
+}
+
 // seconds writes milliseconds as seconds, to the millisecond.
 func seconds(ms float64) string { return strconv.FormatFloat(ms/1000, 'f', 3, 64) }
 

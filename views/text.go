@@ -111,6 +111,7 @@ type StageText struct {
 	NoPython  string
 	NoGo      string
 	NoServer  string
+	NoCores   string // there is no server, and a browser has one processor
 	Recording string // {engine} {procs}
 }
 
@@ -120,6 +121,10 @@ type EngineText struct {
 	Server  string
 	Virtual string
 	Real    string
+	Rates   string // what counts as how much time where waits take none: see decision 14
+	Python  string // {n}, megabytes that are loaded before the first Python program runs in a browser
+	SQLite  string // a demo runs on PostgreSQL as well, but not in a browser
+	Cores   string // a demo wants several processors, and is left to the server
 }
 
 // RunText is what the scripts say about a run. A bar parts the words that are
@@ -159,13 +164,17 @@ type RunText struct {
 	Processors  string `json:"processors"` // {n}
 	Shared      string `json:"shared"`     // follows the processors where two programs run at once
 	Database    string `json:"database"`   // {database}, follows the processors
-	Loading     string `json:"loading"`    // {n} {total}, megabytes
+	Fetching    string `json:"fetching"`   // how much is to come is not known, or nothing has come yet
+	Loading     string `json:"loading"`    // {n}, megabytes
 	Browser     string `json:"browser"`    // {go}
 	AtOnce      string `json:"atOnce"`     // follows Browser where time does not pass
 	NotLoaded   string `json:"notLoaded"`  // the program could not be fetched
 	Corrupt     string `json:"corrupt"`    // what was fetched is no program
 	NoMemory    string `json:"noMemory"`   // the browser has no room for it
-	NoWasm      string `json:"noWasm"`     // the browser cannot run programs
+	Lacks       string `json:"lacks"`      // {what} the browser has not
+	Broken      string `json:"broken"`     // {what} went wrong
+	OnServer    string `json:"onServer"`   // follows {why} the browser could not run it, when the server did
+	AsRecorded  string `json:"asRecorded"` // follows {why} the browser could not run it, after the recorded run
 	ToBrowser   string `json:"toBrowser"`  // the server is gone: the next run is the browser's
 	Before      string `json:"before"`     // {t} of the run before, follows the time of this one
 	Close       string `json:"close"`      // the second of two settings
