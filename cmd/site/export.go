@@ -27,72 +27,102 @@ const marker = ".interleave"
 
 // export writes the site as files that any static host can serve.
 func export(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.Writer) (err error) {
-	var src source
-	var runs runFlags
-	src.flag(flags)
-	runs.defineCache(flags)
-	out := flags.String("out", "", "write the site into this `folder`, replacing an earlier export")
-	address := flags.String("url", "", "public address of the site, for canonical links, sitemap and feeds")
-	repo := repoFlag(flags)
-	force := flags.Bool("force", false, "replace the folder whatever it holds")
-	programs := flags.Bool("wasm", true, "write the programs with which browsers run the demos; without them pages show recorded runs")
-	python := flags.Bool("python", true, "write Pyodide, on which browsers run the Python twins; make assets brings it")
+	e := newExporting(flags)
 	if err := parse(flags, args); err != nil {
 		return err
 	}
-	if *out == "" {
+	if *e.out == "" {
 		return errUsage{errors.New("export needs -out DIR")}
 	}
-	base, err := baseURL(*address)
+	base, err := baseURL(*e.address)
 	if err != nil {
 		return err
 	}
 	began := time.Now()
-	course, faults, err := src.load()
+	course, faults, err := e.source.load()
 	if err != nil {
 		return err
 	}
-	if hard := faults.Under(src.name()); len(hard) > 0 {
+	if hard := faults.Under(e.source.name()); len(hard) > 0 {
 		return fmt.Errorf("export: %d faults in the content, the first is %s; site check lists them", len(hard), hard[0])
 	}
-	var files *wasm.Files
-	if *programs {
-		if err := runs.findCache(); err != nil {
-			return err
-		}
-		pg, err := playground.Open(playground.Config{Cache: runs.cache})
-		if err != nil {
+	o := options{baseURL: base, repo: *e.repo, static: true, python: *e.python}
+	if *e.programs {
+		var pg *playground.Playground
+		if pg, err = e.open(); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, pg.Close()) }()
-		files = wasm.New(pg, runs.cache)
-		if err := makePrograms(ctx, files, browserPrograms(course)); err != nil {
-			return fmt.Errorf("export: %w", err)
-		}
+		o.wasm = wasm.New(pg, e.runs.cache)
 	}
-	p, err := newPages(course, faults, src.name(), options{baseURL: base, repo: *repo, static: true, wasm: files, python: *python})
+	p, err := newPages(course, faults, e.source.name(), o)
 	if err != nil {
 		return err
+	}
+	if err := e.write(ctx, p, o.wasm, stdout); err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	fmt.Fprintf(stdout, " in %d ms\n", time.Since(began).Milliseconds())
+	return nil
+}
+
+// exporting is what an export was asked for.
+type exporting struct {
+	source           source
+	runs             runFlags
+	out              *string
+	address          *string
+	repo             *string
+	force            *bool
+	programs, python *bool
+}
+
+func newExporting(flags *flag.FlagSet) *exporting {
+	var e exporting
+	e.source.flag(flags)
+	e.runs.defineCache(flags)
+	e.out = flags.String("out", "", "write the site into this `folder`, replacing an earlier export")
+	e.address = flags.String("url", "", "public address of the site, for canonical links, sitemap and feeds")
+	e.repo = repoFlag(flags)
+	e.force = flags.Bool("force", false, "replace the folder whatever it holds")
+	e.programs = flags.Bool("wasm", true, "write the programs with which browsers run the demos; without them pages show recorded runs")
+	e.python = flags.Bool("python", true, "write Pyodide, on which browsers run the Python twins; make assets brings it")
+	return &e
+}
+
+// open opens what builds programs for browsers.
+func (e *exporting) open() (*playground.Playground, error) {
+	if err := e.runs.findCache(); err != nil {
+		return nil, err
+	}
+	return playground.Open(playground.Config{Cache: e.runs.cache})
+}
+
+// write puts the site in the place of the folder, with the programs if there are files of them, and tells of it.
+func (e *exporting) write(ctx context.Context, p *pages, files *wasm.Files, stdout io.Writer) error {
+	if files != nil {
+		if err := makePrograms(ctx, files, p.programs); err != nil {
+			return err
+		}
 	}
 	if err := p.render(); err != nil {
 		return err
 	}
 	var pages, binaries written
-	err = replaceFolder(*out, *force, func(dir string) (err error) {
-		if pages, err = writeSite(p, dir); err != nil || !*programs {
+	err := replaceFolder(*e.out, *e.force, func(dir string) (err error) {
+		if pages, err = writeSite(p, dir); err != nil || files == nil {
 			return err
 		}
 		binaries, err = writePrograms(ctx, files, p.programs, filepath.Join(dir, wasmFolder))
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("export: %w", err)
+		return err
 	}
-	fmt.Fprintf(stdout, "exported %d files to %s in %d ms: pages, scripts and recordings %s", pages.files+binaries.files, *out, time.Since(began).Milliseconds(), pages)
-	if *programs {
+	fmt.Fprintf(stdout, "exported %d files to %s: pages, scripts and recordings %s", pages.files+binaries.files, *e.out, pages)
+	if files != nil {
 		fmt.Fprintf(stdout, "; programs for browsers %s", binaries)
 	}
-	fmt.Fprintln(stdout)
 	return nil
 }
 
