@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"slices"
 	"sync"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"interleave/lessons"
+	"interleave/playground"
+	"interleave/playground/wasm"
 )
 
 // backlog is the demos that are to be built beforehand, so that most readers never wait for the compiler:
@@ -16,6 +19,12 @@ import (
 type backlog struct {
 	mu    sync.Mutex
 	demos []*lessons.Demo
+}
+
+func (b *backlog) fill(demos []*lessons.Demo) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.demos = demos
 }
 
 // take returns the next demo, or nil.
@@ -48,15 +57,21 @@ func (b *backlog) hurry(slug string) {
 	b.demos = slices.Concat(wanted, others)
 }
 
-// buildAll builds every demo. The first is built alone, because it compiles what all need of the standard
-// library; then as many at once as there are processors.
+// buildAll builds every demo for this machine, and then for browsers.
 func (s *server) buildAll(ctx context.Context) {
+	s.buildHere(ctx)
+	if s.wasm != nil && ctx.Err() == nil {
+		s.buildForBrowsers(ctx)
+	}
+}
+
+// buildHere builds every demo for this machine. The first is built alone, because it compiles what all need of the standard
+// library; then as many at once as there are processors.
+func (s *server) buildHere(ctx context.Context) {
 	began := time.Now()
-	s.backlog.mu.Lock()
-	s.backlog.demos = slices.DeleteFunc(demos(s.pages.Load().course), func(demo *lessons.Demo) bool {
+	s.backlog.fill(slices.DeleteFunc(demos(s.pages.Load().course), func(demo *lessons.Demo) bool {
 		return s.playground.Built(program(demo, lessons.Go))
-	})
-	s.backlog.mu.Unlock()
+	}))
 	var failed atomic.Int32
 	next := func() bool {
 		demo := s.backlog.take()
@@ -82,6 +97,30 @@ func (s *server) buildAll(ctx context.Context) {
 		workers.Wait()
 	}
 	s.tellBuilt(ctx, time.Since(began), int(failed.Load()))
+}
+
+// buildForBrowsers builds every demo for browsers, one at a time, since nobody may want them. The toolbox is first: it
+// has what all need of the standard library compiled.
+func (s *server) buildForBrowsers(ctx context.Context) {
+	began := time.Now()
+	p := s.pages.Load()
+	s.backlog.fill(slices.DeleteFunc(demos(p.course), func(demo *lessons.Demo) bool {
+		prog, ok := p.programs[wasm.Name(program(demo, lessons.Go))]
+		return !ok || s.wasm.Size(prog) > 0
+	}))
+	if _, err := s.wasm.Program(ctx, wasm.Toolbox()); errors.Is(err, playground.ErrUnavailable) {
+		return
+	}
+	n := 0
+	for demo := s.backlog.take(); demo != nil && ctx.Err() == nil; demo = s.backlog.take() {
+		n++
+		if _, err := s.wasm.Program(ctx, program(demo, lessons.Go)); err != nil && ctx.Err() == nil {
+			s.log.Error("build for browsers", "demo", demo.ID(), "err", err)
+		}
+	}
+	if n > 0 && ctx.Err() == nil {
+		s.log.Info("all demos are ready for browsers", "took", time.Since(began).Round(time.Millisecond))
+	}
 }
 
 // prepare builds one demo, and tells whether it could.

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"interleave/lessons"
+	"interleave/playground"
+	"interleave/playground/wasm"
 )
 
 // TestBacklog: what readers open comes first, and everything comes once.
@@ -24,5 +26,24 @@ func TestBacklog(t *testing.T) {
 	}
 	if want := "one/a three/d two/c three/e one/b"; got != want {
 		t.Errorf("built in the order %s, want %s", got, want)
+	}
+}
+
+// TestBacklogForBrowsers: what browsers can run is built without anybody asking.
+func TestBacklogForBrowsers(t *testing.T) {
+	var s *server
+	newTestServerWith(t, source{dir: browserCourse}, playground.Limits{}, func(made *server) {
+		s = made
+		s.wasm = wasm.New(s.playground, t.TempDir())
+	})
+	s.buildAll(t.Context())
+	programs := s.pages.Load().programs
+	if len(programs) != 4 { // three of its four demos, and the toolbox
+		t.Errorf("browsers are offered %d programs", len(programs))
+	}
+	for name, prog := range programs {
+		if s.wasm.Size(prog) == 0 {
+			t.Errorf("%s was not built", name)
+		}
 	}
 }

@@ -27,6 +27,9 @@ func (p *pages) addPython(browser *views.Browser) {
 	browser.Python = pythonFolder + version + "/"
 	entries, _ := fs.ReadDir(static.Python, version) // what is embedded is there
 	for _, entry := range entries {
+		if info, err := entry.Info(); err == nil {
+			browser.PythonSize += info.Size()
+		}
 		contentType := "text/javascript; charset=utf-8"
 		if path.Ext(entry.Name()) == ".gz" {
 			contentType = "application/gzip"
