@@ -5,11 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"mime"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -20,6 +22,7 @@ import (
 
 	"interleave/playground"
 	"interleave/playground/wasm"
+	"interleave/static"
 )
 
 // These tests run demos in the reader's browser: on an exported site, below a path of a plain file server.
@@ -39,11 +42,13 @@ func exported(t *testing.T, args ...string) string {
 	return dir
 }
 
-// fileHost serves a folder below sitePath. Its answers go through change, if there is one.
+// fileHost serves a folder below sitePath. Its answers go through change, if there is one; of programs, only the first
+// half is sent until more is closed, and nothing after it once it is down.
 type fileHost struct {
 	*httptest.Server
 	down   atomic.Bool
 	change func(path string, body []byte) []byte
+	more   chan struct{}
 }
 
 func newFileHost(t *testing.T, dir string) *fileHost {
@@ -63,11 +68,27 @@ func newFileHost(t *testing.T, dir string) *fileHost {
 			_, _ = w.Write(h.change(r.URL.Path, body))
 			return
 		}
+		if h.more != nil && strings.HasSuffix(r.URL.Path, ".wasm.gz") {
+			h.halves(w, filepath.Join(dir, strings.TrimPrefix(r.URL.Path, sitePath)))
+			return
+		}
 		http.StripPrefix(strings.TrimSuffix(sitePath, "/"), http.FileServer(http.Dir(dir))).ServeHTTP(w, r)
 	}))
 	h.Config.ErrorLog = nil
 	t.Cleanup(h.Close)
 	return h
+}
+
+func (h *fileHost) halves(w http.ResponseWriter, path string) {
+	body, _ := os.ReadFile(path)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	_, _ = w.Write(body[:len(body)/2])
+	_ = http.NewResponseController(w).Flush()
+	<-h.more
+	if h.down.Load() {
+		panic(http.ErrAbortHandler)
+	}
+	_, _ = w.Write(body[len(body)/2:])
 }
 
 // demoOf is a demo's stage; goOut its Go output.
@@ -129,6 +150,38 @@ func TestBrowserRunsDemos(t *testing.T) {
 	}
 }
 
+// TestBrowserRunsPython: the page says what Python takes before it loads it; then twins run at once, and follow their
+// controls with the host away.
+func TestBrowserRunsPython(t *testing.T) {
+	if found, _ := fs.Glob(static.Python, "*/pyodide.mjs"); len(found) == 0 {
+		t.Skip("skipped: needs Pyodide (make assets)")
+	}
+	ctx := newBrowser(t)
+	h := newFileHost(t, exported(t))
+	openBrowserLesson(t, ctx, h.URL+sitePath)
+	out := demoOf("twin") + `.querySelector(".out.py")`
+	tells := func(text string) step {
+		return until(fmt.Sprintf(`%[1]s.dataset.state === "ok" && %[1]s.innerText.includes(%[2]q)`, out, text))
+	}
+	loaded := `performance.getEntriesByType("resource").filter(({name}) => name.includes("pyodide")).length`
+	if got := value[string](t, ctx, out+`.querySelector(".in-browser").innerText`); !strings.HasSuffix(got, " MB, loaded once.") {
+		t.Errorf("before it loads Python the page says %q", got)
+	}
+	if got := value[float64](t, ctx, loaded); got != 0 {
+		t.Errorf("%v files of Pyodide were loaded before they were wanted", got)
+	}
+	browse(t, ctx,
+		js(`(window.bars = 0, new MutationObserver(() => bars += `+out+`.querySelector("progress") !== null).observe(`+out+`, {childList: true, subtree: true}))`),
+		runDemo("twin"), tells("waited 2.0 s"), until(`bars > 0`),
+		until(demoOf("twin")+`.querySelector("run-timeline")?.innerText.includes("task")`))
+	if got := value[string](t, ctx, out+`.innerText`); !strings.Contains(got, "2.000") || !strings.Contains(got, "Python 3.14") {
+		t.Errorf("it says %s", got)
+	}
+	h.down.Store(true)
+	browse(t, ctx, setRange("twin", "wait", "5s"), tells("waited 5.0 s"),
+		until(`/Done in 5\.00/.test(`+out+`.querySelector("[role=status]").textContent)`))
+}
+
 // TestBrowserStops ends what computes without end, and goes on.
 func TestBrowserStops(t *testing.T) {
 	ctx := newBrowser(t)
@@ -148,12 +201,13 @@ func TestBrowserSaysWhatNeedsAServer(t *testing.T) {
 	h := newFileHost(t, exported(t))
 	openBrowserLesson(t, ctx, h.URL+sitePath)
 	browse(t, ctx, runDemo("cores"), tells("cores", "ok", "2"))
-	if got := value[string](t, ctx, demoOf("cores")+`.innerText`); !strings.Contains(got, "no server behind this page") {
+	if got := value[string](t, ctx, demoOf("cores")+`.innerText`); !strings.Contains(got, "several processors, which only a server has") {
 		t.Errorf("it says %s", got)
 	}
 }
 
-// TestBrowserSaysWhatIsMissing breaks what a run needs, one after the other.
+// TestBrowserSaysWhatIsMissing breaks what a run needs, one after the other: the page says so, and shows the recorded
+// run instead.
 func TestBrowserSaysWhatIsMissing(t *testing.T) {
 	dir := exported(t)
 	for _, c := range []struct {
@@ -174,8 +228,9 @@ func TestBrowserSaysWhatIsMissing(t *testing.T) {
 			}
 			return body
 		}, ""},
-		{"no WebAssembly", "cannot run WebAssembly", nil, "delete globalThis.WebAssembly"},
-		{"no workers", "cannot run WebAssembly", nil, "delete globalThis.Worker"},
+		{"no WebAssembly", "lacks WebAssembly", nil, "delete globalThis.WebAssembly"},
+		{"no workers", "lacks Worker", nil, "delete globalThis.Worker"},
+		{"an old browser", "lacks DecompressionStream", nil, "delete globalThis.DecompressionStream"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			ctx := newBrowser(t)
@@ -185,7 +240,9 @@ func TestBrowserSaysWhatIsMissing(t *testing.T) {
 				browse(t, ctx, call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: c.script}))
 			}
 			openBrowserLesson(t, ctx, h.URL+sitePath)
-			browse(t, ctx, runDemo("wait"), tells("wait", "missing", c.says))
+			browse(t, ctx, runDemo("wait"), tells("wait", "ok", c.says), tells("wait", "ok", "So this is a recorded run."), tells("wait", "ok", "Recorded: go"))
+			// While a control is dragged, only the reason is said: the recording knows nothing of its values.
+			browse(t, ctx, setRange("wait", "wait", "5s"), tells("wait", "missing", c.says))
 		})
 	}
 	t.Run("no connection", func(t *testing.T) {
@@ -193,10 +250,56 @@ func TestBrowserSaysWhatIsMissing(t *testing.T) {
 		h := newFileHost(t, dir)
 		openBrowserLesson(t, ctx, h.URL+sitePath)
 		h.down.Store(true)
-		browse(t, ctx, runDemo("wait"), until(goOut("wait")+`.dataset.state === "missing"`))
+		browse(t, ctx, runDemo("wait"), tells("wait", "ok", "could not be loaded"), tells("wait", "ok", "So this is a recorded run."))
 		h.down.Store(false)
-		browse(t, ctx, runDemo("wait"), tells("wait", "ok", "waited"))
+		browse(t, ctx, runDemo("wait"), tells("wait", "ok", "In your browser"))
 	})
+	t.Run("a download that breaks off", func(t *testing.T) {
+		ctx := newBrowser(t)
+		h := newFileHost(t, dir)
+		h.more = make(chan struct{})
+		openBrowserLesson(t, ctx, h.URL+sitePath)
+		bar := goOut("wait") + `.querySelector("progress")`
+		browse(t, ctx, runDemo("wait"), until(bar+`?.value > 0.1 * `+bar+`.max && `+bar+`.value < 0.9 * `+bar+`.max`), tells("wait", "loading", "Loading the program"))
+		h.down.Store(true)
+		close(h.more)
+		browse(t, ctx, tells("wait", "ok", "could not be loaded"))
+		h.down.Store(false)
+		browse(t, ctx, runDemo("wait"), tells("wait", "ok", "In your browser"), until(bar+` === null`))
+	})
+	t.Run("blocked storage", func(t *testing.T) {
+		ctx := newBrowser(t)
+		h := newFileHost(t, dir)
+		browse(t, ctx, call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `
+			for (const name of ["localStorage", "sessionStorage", "caches", "indexedDB"])
+				Object.defineProperty(globalThis, name, {get() { throw new DOMException("blocked", "SecurityError") }})`}))
+		openBrowserLesson(t, ctx, h.URL+sitePath)
+		browse(t, ctx, runDemo("wait"), tells("wait", "ok", "In your browser"))
+	})
+}
+
+// TestServerRunsWhatTheBrowserCannot has the browser chosen, and its programs arrive damaged; then the server goes
+// away too.
+func TestServerRunsWhatTheBrowserCannot(t *testing.T) {
+	ctx := newBrowser(t)
+	gone := atomic.Bool{}
+	ts := newTestServerWith(t, source{dir: browserCourse}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+	handler := ts.Config.Handler
+	ts.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case gone.Load():
+			panic(http.ErrAbortHandler)
+		case strings.HasSuffix(r.URL.Path, ".wasm.gz"):
+			_, _ = w.Write([]byte("not a program"))
+		default:
+			handler.ServeHTTP(w, r)
+		}
+	})
+	ts.Config.ErrorLog = nil
+	openBrowserLesson(t, ctx, ts.URL+"/")
+	browse(t, ctx, setEngine("wait", "virtual"), runDemo("wait"), tells("wait", "ok", "So it ran on the server."), tells("wait", "ok", "Live: go"))
+	gone.Store(true)
+	browse(t, ctx, runDemo("wait"), tells("wait", "ok", "So this is a recorded run."))
 }
 
 // TestServerGoesAway: the run after the one that found nobody is the browser's, with the page as it is.
@@ -219,6 +322,35 @@ func TestServerGoesAway(t *testing.T) {
 	}
 	gone.Store(true)
 	browse(t, ctx, runDemo("wait"), until(goOut("wait")+`.dataset.state === "unreachable"`), runDemo("wait"), tells("wait", "ok", "In your browser"))
+}
+
+// TestHomeRunsWithoutAServer: the small run of the home page goes on in the browser, which has nothing of Python to load
+// for it.
+func TestHomeRunsWithoutAServer(t *testing.T) {
+	ctx := newBrowser(t)
+	ts := newTestServerWith(t, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+	handler := ts.Config.Handler
+	ts.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			panic(http.ErrAbortHandler)
+		}
+		handler.ServeHTTP(w, r)
+	})
+	ts.Config.ErrorLog = nil
+	const mini = `document.querySelector("mini-run")`
+	press, rests := js(mini+`.querySelector("[data-run]").click()`), until(`!`+mini+`.hasAttribute("data-busy")`)
+	browse(t, ctx, chromedp.Navigate(ts.URL+"/en/"), move(), until(`customElements.get("mini-run") !== undefined`),
+		press, until(mini+`.querySelector("[role=status]").textContent.includes("No answer from the server")`), rests,
+		press, until(mini+`.querySelector(".on").textContent.startsWith("In your browser: go")`), rests)
+	if got := value[string](t, ctx, mini+`.querySelector("[role=status]").textContent`); got != "" {
+		t.Errorf("after the run in the browser it says %s", got)
+	}
+	if got := value[string](t, ctx, `[".strand.go", ".strand.py"].map((strand) => `+mini+`.querySelectorAll(strand).length).join()`); got != "6,6" {
+		t.Errorf("it drew %s strands of Go and Python, want 6,6", got)
+	}
+	if got := value[float64](t, ctx, `performance.getEntriesByType("resource").filter(({name}) => /python|toolbox/.test(name)).length`); got != 0 {
+		t.Errorf("%v files of Python or for timelines were loaded", got)
+	}
 }
 
 // TestExportIsReproducible compares two exports byte for byte, and tries to replace what is not one.
