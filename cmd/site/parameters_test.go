@@ -148,7 +148,7 @@ func TestReaderCompares(t *testing.T) {
 		until(`[...`+stage+`.querySelectorAll(".setting")].map(e => e.textContent).join("; ") === "A a=1s b=3s c=1s; B a=4s b=3s c=1s"`),
 		js(second+`.querySelector("header .ic").click()`), until(second+` === null`),
 		until(`document.activeElement === `+button+` && `+button+`.ariaExpanded === "false"`),
-		until(`location.search === "?gather.b=3s&gather.engine=virtual" && `+stage+`.querySelector("[name=which]:checked").value === "both"`),
+		until(`location.search === "?gather.b=3s&gather.which=python&gather.engine=virtual" && `+stage+`.querySelector("[name=which]:checked").value === "python"`),
 		js(button+`.click()`), until(second+` !== null`), js(button+`.click()`), until(second+` === null`),
 	)
 }

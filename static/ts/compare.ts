@@ -10,7 +10,7 @@ const timelineOf = (stage: Element): RunTimeline | null => stage.querySelector("
 export class Comparison {
   private readonly listening = new AbortController()
   private readonly b: DemoStage
-  private readonly which: string // languages ran before
+  private readonly which: string // languages the reader chose
 
   /** Opens it. `closed` is called when the reader closes it in its second stage. */
   constructor(private readonly a: DemoStage, closed: () => void) {
@@ -24,7 +24,7 @@ export class Comparison {
     b.role = "region"
     b.setAttribute("aria-labelledby", `${b.id}-setting`)
     b.append(title("B", b.id, closed), ...parts(a))
-    a.dataset.compare = ""
+    a.dataset.compare = this.languages
     timelineOf(a)?.look({ of: this.compared, floor: 0 })
     a.append(b)
     a.addEventListener("playhead", () => this.level(), { signal: this.listening.signal })
@@ -34,16 +34,16 @@ export class Comparison {
   begin(settings: Map<string, string>): void {
     const { a, b } = this
     b.settings.set(settings)
-    const which = this.compared.length === 1 ? this.compared[0]! : "both"
     for (const stage of [a, b]) {
-      stage.settings.set(new Map([["engine", "virtual"], ["which", which]]))
+      stage.settings.set(new Map([["engine", "virtual"], ["which", this.languages]]))
       stage.refresh()
     }
   }
 
   /** The settings of the first as an address has them: with a word on the second, without what was not the reader's choice. */
   note(settings: Map<string, string>): Map<string, string> {
-    settings.delete("which")
+    if (this.which && this.which !== "both") settings.set("which", this.which)
+    else settings.delete("which")
     return settings.set("compare", "1")
   }
 
@@ -60,9 +60,16 @@ export class Comparison {
     timelineOf(this.a)?.look({ of: languages, reach: 0 })
   }
 
-  /** The languages that run in browsers. */
+  /** The languages that the reader chose, or else all, as far as they run in browsers. */
   private get compared(): Language[] {
-    return languages.filter((language) => this.a.querySelector(`:scope > .outs > [data-program][data-language=${language}]`))
+    const can = languages.filter((language) => this.a.querySelector(`:scope > .outs > [data-program][data-language=${language}]`))
+    const chosen = can.filter((language) => language === this.which)
+    return chosen.length > 0 ? chosen : can
+  }
+
+  private get languages(): Language | "both" {
+    const [first, second] = this.compared
+    return first && !second ? first : "both"
   }
 
   /** Has each timeline reach as far as the other. */
@@ -96,11 +103,9 @@ function title(letter: string, id: string, close?: () => void): HTMLElement {
 
 /** What the second stage has of the first: all below the code, of the languages that run in a browser. */
 function parts(stage: DemoStage): Element[] {
-  const copies = Array.from(stage.querySelectorAll(":scope > :is(.controls, .outs, .timeline)"), (part) => part.cloneNode(true) as HTMLElement)
-  for (const copy of copies) {
+  return Array.from(stage.querySelectorAll(":scope > :is(.controls, .outs, .timeline)"), (part) => part.cloneNode(true) as HTMLElement).map((copy) => {
     for (const gone of copy.querySelectorAll("[data-compares], .out:not([data-program]), run-timeline")) gone.remove()
     copy.removeAttribute("data-recorded") // is of other settings
-  }
-  if (stage.querySelectorAll(":scope > .outs > [data-program]").length === 1) copies[0]?.querySelector(".seg:has([name=which])")?.remove()
-  return copies
+    return copy
+  })
 }

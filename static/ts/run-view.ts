@@ -94,7 +94,10 @@ export class RunView {
 
   /** Adds a sentence to what the status says. */
   note(sentence: string): void {
-    this.status.append(` ${sentence}`)
+    const note = document.createElement("span")
+    note.className = "why"
+    note.textContent = sentence
+    this.status.append(" ", note)
   }
 
   /** Runs on the server what the browser could not run, or shows the recorded run, and says so. */

@@ -102,7 +102,7 @@ class Download {
       transform: (chunk, out) => {
         got += chunk.length
         this.loaded += chunk.length
-        const total = [...this.totals.values()].reduce((sum, n) => sum + n, 0)
+        const total = this.totals.size < large.length ? 0 : [...this.totals.values()].reduce((sum, n) => sum + n, 0)
         this.tell({ step: "download", loaded: this.loaded, total })
         out.enqueue(chunk)
       },
