@@ -62,21 +62,25 @@ func poolRushInTheTimeline(t *poolTry, id string, p aPool, v view) {
 	}
 }
 
-// TestTimelineOfSortedLatencies is what a list of latencies costs, in lesson 4.3.
+// TestTimelineOfSortedLatencies is what a list of latencies costs, in lesson 4.3: most of the best of three runs, since
+// one takes no longer than the system may stop it for.
 func TestTimelineOfSortedLatencies(t *testing.T) {
 	t.Parallel()
 	const id = "pool-monitoring/latencies"
-	v := watch(t, id, lessons.Go)
 	lines := strings.Split(string(find(t, id).Sources[lessons.Go].Text), "\n")
-	var sorting, all time.Duration
-	for _, s := range v.lanes(t, "main")[0].Spans {
-		all += length(s)
-		if s.Line > 0 && strings.Contains(lines[s.Line-1], "slices.Sorted") {
-			sorting += length(s)
+	most := 0.0
+	for range 3 {
+		var sorting, all time.Duration
+		for _, s := range watch(t, id, lessons.Go).lanes(t, "main")[0].Spans {
+			all += length(s)
+			if s.Line > 0 && strings.Contains(lines[s.Line-1], "slices.Sorted") {
+				sorting += length(s)
+			}
 		}
+		most = max(most, float64(sorting)/float64(all))
 	}
-	if share := float64(sorting) / float64(all); share < 0.5 {
-		t.Errorf("for %.2f of the run main is at the line that sorts, want most of it", share)
+	if most < 0.6 {
+		t.Errorf("for %.2f of the run main is at the line that sorts, want most of it", most)
 	}
 	stands(t, id, lessons.Go, timeline.Span{Line: 24}, "slices.Sorted") // as a link has it
 }
