@@ -18,7 +18,7 @@ var upToChance = []string{"error-handling/retry", "error-handling/storm", "trans
 	"pool-monitoring/monitor", "capstone/collector", "why-async/crowd", "why-async/throughput"}
 
 // otherFlags are set where, as it is, two things happen at one moment, and either may be first.
-var otherFlags = map[string][]string{"event-loop/gather": {"c=1500ms"}}
+var otherFlags = map[string][]string{"event-loop/gather": {"c=1500ms"}, "resource-cleanup/shutdown": {"work=1s"}}
 
 // figure matches what may differ between two runs: numbers.
 var figure = regexp.MustCompile(`0x[0-9a-f]+|\d+(\.\d+)?`)
@@ -60,7 +60,6 @@ func TestServerAndBrowserAgree(t *testing.T) {
 			t.Run(demo.ID(), func(t *testing.T) {
 				t.Parallel()
 				flags := otherFlags[demo.ID()]
-				here := run(t, demo.ID(), lessons.Go, flags...)
 				events, _ := bench.Run(t, program(demo, lessons.Go), "virtual", demoArgs(t, demo, lessons.Go, flags)...)
 				var out strings.Builder
 				for _, e := range events {
@@ -68,16 +67,15 @@ func TestServerAndBrowserAgree(t *testing.T) {
 						out.WriteString(e.Text)
 					}
 				}
-				end := events[len(events)-1]
-				if end.Kind != "end" || end.Code != here.Code {
-					t.Errorf("it ends with %+v in the browser, and with status %d here: %s", end, here.Code, here.errOut())
+				end, got := events[len(events)-1], comparable(out.String())
+				var here result
+				for range 3 { // on a busy machine, one thing may be late for another
+					here = run(t, demo.ID(), lessons.Go, flags...)
+					if end.Kind == "end" && end.Code == here.Code && (slices.Contains(upToChance, demo.ID()) || got == comparable(here.out())) {
+						return
+					}
 				}
-				if slices.Contains(upToChance, demo.ID()) {
-					return
-				}
-				if got, want := comparable(out.String()), comparable(here.out()); got != want {
-					t.Errorf("in the browser:\n%s\nhere:\n%s", got, want)
-				}
+				t.Errorf("in the browser it ends with %+v:\n%s\nhere with status %d:\n%s\n%s", end, got, here.Code, comparable(here.out()), here.errOut())
 			})
 		}
 	})
