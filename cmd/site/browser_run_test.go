@@ -267,6 +267,34 @@ func TestBrowserSaysWhatIsMissing(t *testing.T) {
 		h.down.Store(false)
 		browse(t, ctx, runDemo("wait"), tells("wait", "ok", "In your browser"), until(bar+` === null`))
 	})
+	t.Run("a program that is damaged once", func(t *testing.T) {
+		ctx := newBrowser(t)
+		h := newFileHost(t, dir)
+		var asked atomic.Int32
+		h.change = func(path string, body []byte) []byte {
+			if strings.Contains(path, "wait") && asked.Add(1) == 1 {
+				return body[:len(body)-100]
+			}
+			return body
+		}
+		openBrowserLesson(t, ctx, h.URL+sitePath)
+		browse(t, ctx, runDemo("wait"), tells("wait", "ok", "In your browser"))
+		if n := asked.Load(); n != 2 {
+			t.Errorf("the program was asked for %d times, want 2", n)
+		}
+	})
+	t.Run("a program that was kept damaged", func(t *testing.T) {
+		ctx := newBrowser(t)
+		h := newFileHost(t, dir)
+		openBrowserLesson(t, ctx, h.URL+sitePath)
+		kept := `caches.open("interleave ` + sitePath + ` files").then(async (files) => ({files, request: (await files.keys()).find(({url}) => /[.]wait[.].*gz$/.test(url))}))`
+		browse(t, ctx, until(`navigator.serviceWorker?.controller?.state === "activated"`),
+			runDemo("wait"), tells("wait", "ok", "In your browser"), awaited(kept+`.then(({request}) => request !== undefined)`))
+		value[bool](t, ctx, kept+`.then(({files, request}) => files.put(request, new Response("damaged"))).then(() => true)`)
+		browse(t, ctx, chromedp.Reload(), move(), until(`customElements.get("demo-stage") !== undefined`),
+			runDemo("wait"), tells("wait", "ok", "In your browser"),
+			awaited(kept+`.then(({files, request}) => files.match(request)).then((answer) => answer.arrayBuffer()).then(({byteLength}) => byteLength > 100_000)`))
+	})
 	t.Run("blocked storage", func(t *testing.T) {
 		ctx := newBrowser(t)
 		h := newFileHost(t, dir)

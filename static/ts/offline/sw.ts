@@ -68,8 +68,8 @@ async function file(event: FetchEvent): Promise<Response> {
 }
 
 async function big(event: FetchEvent): Promise<Response> {
-  const { url } = event.request
-  const old = await kept.file(url)
+  const { url, cache } = event.request
+  const old = cache === "reload" ? undefined : await kept.file(url) // what is kept is damaged
   if (old) return old
   const answer = await fetch(event.request)
   if (usable(answer)) event.waitUntil(kept.put(url, answer.clone()).catch(() => {}))

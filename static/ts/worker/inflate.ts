@@ -13,9 +13,18 @@ const patience = 300
 const wasmMagic = [0x00, 0x61, 0x73, 0x6d]
 const gzipMagic = [0x1f, 0x8b]
 
-/** Fetches a program and compiles it. It lies there compressed; some hosts have the browser inflate it on the way. */
+/** Fetches a program and compiles it. What is damaged may have been kept so: then it is fetched from the host itself. */
 export async function fetchProgram(address: string, tell: (progress: Progress) => void): Promise<WebAssembly.Module> {
-  const bytes = await download(address, tell)
+  try {
+    return await compile(address, await download(address, tell, "default"))
+  } catch (fault) {
+    if (!(fault instanceof Unavailable) || fault.missing !== "corrupt") throw fault
+    return compile(address, await download(address, tell, "reload"))
+  }
+}
+
+/** Compiles a program, which is compressed unless its host had the browser inflate it on the way. */
+async function compile(address: string, bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
   const begins = (magic: number[]) => magic.every((byte, i) => bytes[i] === byte)
   let plain = bytes
   if (begins(gzipMagic)) {
@@ -35,10 +44,10 @@ export async function fetchProgram(address: string, tell: (progress: Progress) =
   }
 }
 
-async function download(address: string, tell: (progress: Progress) => void): Promise<Uint8Array<ArrayBuffer>> {
+async function download(address: string, tell: (progress: Progress) => void, cache: RequestCache): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const waits = setTimeout(() => tell({ loaded: 0, total: 0 }), patience)
-    const answer = await get(address).finally(() => clearTimeout(waits))
+    const answer = await get(address, { cache }).finally(() => clearTimeout(waits))
     if (!answer.ok || !answer.body) throw new Error(`status ${answer.status}`)
     const total = answer.headers.has("Content-Encoding") ? 0 : Number(answer.headers.get("Content-Length"))
     const chunks: Uint8Array[] = []
