@@ -94,6 +94,9 @@ func quantile(values []float64, q float64) float64 {
 	return sorted[min(len(sorted)-1, int(q*float64(len(sorted))))]
 }
 
+// asked is what a change may take, in milliseconds.
+const asked = 150
+
 // tooSlow is how long a change is waited for, in milliseconds.
 const tooSlow = 20_000
 
@@ -107,22 +110,28 @@ const change = `(stage, control, to, most) => new Promise((done) => {
 	look();
 })`
 
-// choices lists for each control of a stage how many values it has.
+// choices are how many values a control has, and at which of them it stands.
+type choices struct{ N, At int }
+
+// choicesOf gives the choices of each control of a stage.
 const choicesOf = `(stage) => [...stage.querySelectorAll("[data-flag]")].map((flag) => {
 	const input = flag.querySelector("input, select");
-	return input.type === "checkbox" ? 2 : flag.dataset.values.split("|").length;
+	return input.type === "checkbox" ? {N: 2, At: 0} : {N: flag.dataset.values.split("|").length, At: Number(input.value)};
 })`
 
-// BenchmarkParameters goes with each control of each demo of the course through all of its values, and gives the
-// milliseconds from a change to the drawn outcome, at the 95th of 100, for the slowest demos; beside the same for the
-// smallest demo. And it drags: re-runs a second of gather.
+// warmRuns are made before anything is measured: by then the browser has optimised what it compiled.
+const warmRuns = 10
+
+// BenchmarkParameters goes with each control of each demo of the course through all of its values, there and back, and
+// gives the milliseconds from a change to the drawn outcome, at the 95th of 100: over all changes, for the slowest demo,
+// and how many demos are over what is asked for. And it drags: re-runs a second of gather.
 func BenchmarkParameters(b *testing.B) {
 	root, course := browserBenchServer(b), testCourse(b)
 	programs := browserPrograms(course)
 	for b.Loop() {
 		ctx := newBrowser(b)
 		var all []float64
-		slowest, name := 0.0, ""
+		slowest, over := 0.0, 0
 		for _, demo := range demos(course) {
 			if programs[wasm.Name(program(demo, lessons.Go))].Name == "" || len(demo.Flags) == 0 {
 				continue
@@ -130,11 +139,12 @@ func BenchmarkParameters(b *testing.B) {
 			p95, took := parameters(b, ctx, root, demo)
 			all = append(all, took...)
 			b.Logf("%s: %d changes, p95 %.0f ms", demo.ID(), len(took), p95)
-			if p95 > slowest {
-				slowest, name = p95, demo.ID()
+			slowest = max(slowest, p95)
+			if p95 > asked {
+				over++
 			}
 		}
-		b.Logf("the slowest is %s", name)
+		b.ReportMetric(float64(over), "demos-over")
 		b.ReportMetric(quantile(all, 0.95), "all/p95-ms")
 		b.ReportMetric(slowest, "slowest/p95-ms")
 		b.ReportMetric(reruns(b, ctx, root, course.Demo("event-loop", "gather")), "gather/reruns/s")
@@ -144,16 +154,18 @@ func BenchmarkParameters(b *testing.B) {
 func parameters(b *testing.B, ctx context.Context, root string, demo *lessons.Demo) (p95 float64, took []float64) {
 	showStage(b, ctx, root, demo, "virtual")
 	stage := demoOf(demo.Name)
-	browse(b, ctx, js(stage+`.querySelector("[data-run]").click()`), until(stage+`.hasAttribute("data-busy")`), until(`!`+stage+`.hasAttribute("data-busy")`),
-		js(stage+`.querySelector(".timeline")?.scrollIntoView({block: "center", behavior: "instant"})`), chromedp.Sleep(time.Second))
-	for control, n := range value[[]int](b, ctx, `(`+choicesOf+`)(`+stage+`)`) {
-		for i := range 2 * n { // there and back
-			took = append(took, value[float64](b, ctx, fmt.Sprintf(`(%s)(%s, %d, %d, %d)`, change, stage, control, min(i, 2*n-1-i), tooSlow)))
+	for range warmRuns {
+		browse(b, ctx, js(stage+`.querySelector("[data-run]").click()`), until(stage+`.hasAttribute("data-busy")`), until(`!`+stage+`.hasAttribute("data-busy")`))
+	}
+	browse(b, ctx, js(stage+`.querySelector(".timeline")?.scrollIntoView({block: "center", behavior: "instant"})`), chromedp.Sleep(time.Second))
+	for control, c := range value[[]choices](b, ctx, `(`+choicesOf+`)(`+stage+`)`) {
+		there := func(i int) int { return (c.At + min(i, 2*c.N-1-i)) % c.N }
+		for i := range 2 * c.N { // through all, and back to where it stood
+			took = append(took, value[float64](b, ctx, fmt.Sprintf(`(%s)(%s, %d, %d, %d)`, change, stage, control, there(i), tooSlow)))
 			if took[len(took)-1] >= tooSlow {
 				return quantile(took, 0.95), took
 			}
 		}
-		browse(b, ctx, js(stage+`.querySelector("[type=reset]").click()`), chromedp.Sleep(time.Second))
 	}
 	return quantile(took, 0.95), took
 }
