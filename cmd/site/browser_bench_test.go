@@ -155,7 +155,7 @@ func parameters(b *testing.B, ctx context.Context, root string, demo *lessons.De
 	showStage(b, ctx, root, demo, "virtual")
 	stage := demoOf(demo.Name)
 	for range warmRuns {
-		browse(b, ctx, js(stage+`.querySelector("[data-run]").click()`), until(stage+`.hasAttribute("data-busy")`), until(`!`+stage+`.hasAttribute("data-busy")`))
+		value[float64](b, ctx, stage+`.start().then(() => 0)`)
 	}
 	browse(b, ctx, js(stage+`.querySelector(".timeline")?.scrollIntoView({block: "center", behavior: "instant"})`), chromedp.Sleep(time.Second))
 	for control, c := range value[[]choices](b, ctx, `(`+choicesOf+`)(`+stage+`)`) {
