@@ -257,21 +257,14 @@ var txRateLine = regexp.MustCompile(`(?m)^ +(\d+) rows a transaction: +(\d+) row
 func TestBatch(t *testing.T) {
 	t.Parallel()
 	txBanks(t, func(t *testing.T, database string, language lessons.Language) {
-		r := runOn(t, database, "transactions/batch", language)
-		m := txRateLine.FindAllStringSubmatch(r.out(), -1)
-		if r.Code != 0 || len(m) != 2 || m[0][1] != "1" || m[1][1] != "200" {
-			t.Fatalf("exit %d:\n%s%s", r.Code, r.out(), r.errOut())
-		}
-		rates := numbers(t, m[0][2], m[1][2])
-		gain := rates[1] / rates[0]
-		if said := txRatioLine.FindStringSubmatch(r.out()); said == nil {
-			t.Errorf("no ratio in:\n%s", r.out())
-		} else {
-			ratio(t, "the ratio printed", numbers(t, said[1])[0], gain, 0.1)
-		}
 		least := 1.3
 		if database == sqlite {
 			least = 4
+		}
+		var r result
+		var gain float64
+		for try := 0; try < 3 && gain < least; try++ { // either takes some milliseconds, and a busy machine may hold it up
+			r, gain = txBatch(t, database, language)
 		}
 		if t.Logf("one transaction is %.1f times as fast", gain); gain < least {
 			t.Errorf("one transaction for all is %.2f times as fast, want %v at least", gain, least)
@@ -283,6 +276,24 @@ func TestBatch(t *testing.T) {
 			}
 		}
 	})
+}
+
+// txBatch runs the demo, and returns how many times as fast one transaction for all rows is.
+func txBatch(t *testing.T, database string, language lessons.Language) (r result, gain float64) {
+	t.Helper()
+	r = runOn(t, database, "transactions/batch", language)
+	m := txRateLine.FindAllStringSubmatch(r.out(), -1)
+	if r.Code != 0 || len(m) != 2 || m[0][1] != "1" || m[1][1] != "200" {
+		t.Fatalf("exit %d:\n%s%s", r.Code, r.out(), r.errOut())
+	}
+	rates := numbers(t, m[0][2], m[1][2])
+	gain = rates[1] / rates[0]
+	said := txRatioLine.FindStringSubmatch(r.out())
+	if said == nil {
+		t.Fatalf("no ratio in:\n%s", r.out())
+	}
+	ratio(t, "the ratio printed", numbers(t, said[1])[0], gain, 0.1)
+	return r, gain
 }
 
 // TestTxIsAConnection holds database/sql to what the lesson says of its transactions.

@@ -161,9 +161,34 @@ type Demo struct {
 	Interrupt bool
 	// Cores tells that the program is about several processors, of which browsers lend it one.
 	Cores bool
+	// Race tells that the program is to be run with Go's race detector too, since a line of it says "//demo:race".
+	Race bool
+	// Special holds recorded runs of the Go program with what only some servers have: their events, as JSON for the page's
+	// scripts. A demo has them in postgres.json and race.json.
+	Special map[Need][]byte
 	// Timeline is the recorded runs' timelines, as JSON for the page's scripts: what
 	// trace.json holds. Nil if there are none.
 	Timeline []byte
+}
+
+// A Need is what a run can be made with if the server has it; no browser does.
+type Need string
+
+// All needs.
+const (
+	NeedPostgres Need = "postgres" // a PostgreSQL
+	NeedRace     Need = "race"     // Go's race detector, which takes a C compiler
+)
+
+// Needs are those that the demo can be run with.
+func (d *Demo) Needs() (needs []Need) {
+	if d.Postgres {
+		needs = append(needs, NeedPostgres)
+	}
+	if d.Race {
+		needs = append(needs, NeedRace)
+	}
+	return needs
 }
 
 // ID is the demo's name in the whole course: "event-loop/gather".

@@ -69,7 +69,7 @@ func tree(t *testing.T, archive *txtar.Archive) fstest.MapFS {
 		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
 	}
 	for name, f := range fsys {
-		of := map[string]string{"zh.md": "en.md", "run.json": "main.go", "trace.json": "main.go"}[filepath.Base(name)]
+		of := map[string]string{"zh.md": "en.md", "run.json": "main.go", "trace.json": "main.go", "race.json": "main.go"}[filepath.Base(name)]
 		if original := fsys[filepath.Join(filepath.Dir(name), of)]; original != nil {
 			text := strings.ReplaceAll(string(f.Data), "REVISION", lessons.Revision(original.Data))
 			fsys[name] = &fstest.MapFile{Data: []byte(text)}

@@ -26,6 +26,9 @@ const (
 // postgresModule is the driver of the demos that can run on PostgreSQL too.
 const postgresModule = "github.com/jackc/pgx/v5"
 
+// raceDirective is the line of a program that is to be run with the race detector too.
+const raceDirective = "//demo:race"
+
 // Files returns everything that the program is built from, by name.
 func (s *Source) Files() map[string][]byte {
 	files := maps.Clone(s.modules)
@@ -92,6 +95,7 @@ func (l *loader) inspect(demo *Demo) {
 		}
 		demo.Interrupt = demo.Interrupt || calls(file, "signal", "Notify")
 		demo.Cores = demo.Cores || setsProcessors(file)
+		demo.Race = demo.Race || directs(source, raceDirective)
 		for _, spec := range file.Imports {
 			name, _ := strconv.Unquote(spec.Path.Value)
 			demo.Postgres = demo.Postgres || name == postgresModule || strings.HasPrefix(name, postgresModule+"/")
@@ -101,6 +105,11 @@ func (l *loader) inspect(demo *Demo) {
 		}
 	}
 	main.Hash = main.revision()
+}
+
+// directs reports whether a line of a source is the directive.
+func directs(source *Source, directive string) bool {
+	return slices.Contains(strings.Split(readable(source.Text), "\n"), directive)
 }
 
 // calls reports whether a program names a function of a package that begins so.

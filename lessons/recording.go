@@ -64,3 +64,28 @@ func (l *loader) recordings(demo *Demo, file string) {
 		}
 	}
 }
+
+// special reads the recorded run of a demo with what only some servers have, and says if it is out of date.
+func (l *loader) special(demo *Demo, need Need, file string) {
+	text, err := fs.ReadFile(l.fsys, file)
+	if errors.Is(err, fs.ErrNotExist) {
+		l.minor(file, 1, "demo %s has no recorded run with %s: make record", demo.Name, need)
+		return
+	}
+	var run struct {
+		Source string              `json:"source"`
+		Events [][]json.RawMessage `json:"events"`
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &run)
+	}
+	if err != nil {
+		l.add(file, 1, "not a recorded run: %v; make record writes it anew", err)
+		return
+	}
+	if main := demo.Sources[Go]; run.Source != main.Hash {
+		l.minor(file, 1, "the recorded run of %s is of an earlier revision: make record", main.Path)
+		return
+	}
+	demo.Special[need] = text
+}

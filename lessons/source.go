@@ -41,6 +41,7 @@ func (l *loader) demo(lesson *Lesson, dir string) (*Demo, error) {
 		Name:       path.Base(dir),
 		Sources:    map[Language]*Source{},
 		Recordings: map[Language]*Recording{},
+		Special:    map[Need][]byte{},
 	}
 	for language, file := range map[Language]string{Go: "main.go", Python: "main.py"} {
 		text, err := fs.ReadFile(l.fsys, path.Join(dir, file))
@@ -66,6 +67,9 @@ func (l *loader) demo(lesson *Lesson, dir string) (*Demo, error) {
 	}
 	l.recordings(demo, path.Join(dir, "run.json"))
 	l.timeline(demo, path.Join(dir, "trace.json"))
+	for _, need := range demo.Needs() {
+		l.special(demo, need, path.Join(dir, string(need)+".json"))
+	}
 	return demo, nil
 }
 

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -161,6 +163,32 @@ func (p *Playground) Prepare(ctx context.Context, prog Program) error {
 	return p.builder.build(ctx, variant{Program: prog}, p.golang(), func(Build) {})
 }
 
+// CanRace returns nil if Go programs can be run with the race detector, and otherwise an ErrUnavailable
+// whose text says what is missing.
+func (p *Playground) CanRace() error {
+	tool := p.golang()
+	if tool.path == "" {
+		return unavailable(tool.missing)
+	}
+	if cc := compilerOfC(); runtime.GOOS != "darwin" { // where Go links without it
+		if _, err := exec.LookPath(cc); err != nil {
+			return unavailable("The race detector needs a C compiler, and there is no " + cc + ".")
+		}
+	}
+	return nil
+}
+
+// compilerOfC is the C compiler that Go would use.
+func compilerOfC() string {
+	if words := strings.Fields(os.Getenv("CC")); len(words) > 0 {
+		return words[0]
+	}
+	if runtime.GOOS == "linux" || runtime.GOOS == "windows" {
+		return "gcc"
+	}
+	return "clang"
+}
+
 // Run runs prog with the given arguments and sends what happens: nothing or some Queue, nothing or
 // some Build, one Start, some Out and Trace, nothing or one File, and one End, after which the channel
 // is closed. A run that ends early has only its beginning, and the End. When End is sent the program
@@ -175,8 +203,10 @@ func (p *Playground) Run(ctx context.Context, prog Program, args []string, set S
 	if err := p.Can(prog); err != nil {
 		return nil, err
 	}
-	if tool := p.toolchain(prog.Language); set.Race && tool.path == "" {
-		return nil, unavailable(tool.missing)
+	if set.Race && prog.Language == Go {
+		if err := p.CanRace(); err != nil {
+			return nil, err
+		}
 	}
 	ticket, err := p.queue.join()
 	if err != nil {

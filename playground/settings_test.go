@@ -61,6 +61,9 @@ func main() {
 // TestRace holds a run with the race detector to finding a race, and to a timeline all the same.
 func TestRace(t *testing.T) {
 	p := open(t, playground.Config{})
+	if err := p.CanRace(); err != nil {
+		t.Skipf("skipped: %v (Debian: apt-get install gcc libc6-dev)", err)
+	}
 	prog := goProgram(`package main
 
 import "sync"
@@ -79,9 +82,6 @@ func main() {
 		t.Fatal(err)
 	}
 	s := listen(t, events)
-	if s.end.Reason == playground.ReasonError && strings.Contains(s.end.Message, "requires cgo") || strings.Contains(s.end.Message, "C compiler") {
-		t.Skip("skipped: needs a C compiler (Debian: apt-get install gcc libc6-dev)")
-	}
 	if !strings.Contains(s.text(2), "WARNING: DATA RACE") || s.end.Code != 66 {
 		t.Errorf("ended %+v, printing %s", s.end, s.text(2))
 	}

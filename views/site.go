@@ -22,6 +22,8 @@ type Site struct {
 	Live bool
 	// Postgres is what a server offers besides SQLite, "PostgreSQL 15.18"; empty if nothing.
 	Postgres string
+	// Race says that the server can run Go programs with the race detector.
+	Race bool
 	// Browser is what readers' browsers can run; nil if nothing.
 	Browser *Browser
 	// Reload makes pages listen at "reload" and load themselves anew when it says so.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"interleave/lessons"
 )
 
@@ -219,12 +221,47 @@ func inBrowser(c Ctx, demo *lessons.Demo, language lessons.Language) string {
 	switch {
 	case language == lessons.Python && browser.runs(demo, language):
 		return fill(text.Python, "n", strconv.FormatFloat(float64(browser.PythonSize)/(1<<20), 'f', 1, 64))
-	case language == lessons.Go && browser.runs(demo, language) && demo.Postgres:
-		return text.SQLite
 	case language == lessons.Go && demo.Cores && c.Site.Live && browser.runs(demo, lessons.Python):
 		return text.Cores
 	}
 	return ""
+}
+
+// SpecialPath is where a recorded run lies, from the site's root.
+func SpecialPath(demo *lessons.Demo, need lessons.Need) string {
+	return "runs/" + demo.ID() + "." + string(need) + ".json"
+}
+
+// lends reports whether a server has what a run may be made with.
+func (s *Site) lends(need lessons.Need) bool {
+	return need == lessons.NeedPostgres && s.Postgres != "" || need == lessons.NeedRace && s.Race
+}
+
+// offers reports whether a reader can have a run made with it, or see a recorded one.
+func offers(c Ctx, demo *lessons.Demo, need lessons.Need) bool {
+	return slices.Contains(demo.Needs(), need) && (c.Site.lends(need) || demo.Special[need] != nil)
+}
+
+// special are an output's attributes about runs with what only some servers have: where a recorded one is, by the name
+// of what it takes, and which of them the server can make.
+func special(c Ctx, demo *lessons.Demo, language lessons.Language) templ.Attributes {
+	attributes := templ.Attributes{}
+	if language != lessons.Go {
+		return attributes
+	}
+	var lends []string
+	for _, need := range demo.Needs() {
+		if c.Site.lends(need) {
+			lends = append(lends, string(need))
+		}
+		if demo.Special[need] != nil {
+			attributes["data-"+string(need)] = c.File(SpecialPath(demo, need))
+		}
+	}
+	if len(lends) > 0 {
+		attributes["data-lends"] = strings.Join(lends, " ")
+	}
+	return attributes
 }
 
 // seconds writes milliseconds as seconds, to the millisecond.
@@ -333,7 +370,7 @@ func origin(c Ctx, r *lessons.Recording) string {
 	if r.Procs == 1 {
 		procs = c.Text.Run.Processor
 	}
-	return fill(c.Text.Stage.Recording, "engine", r.Go, "procs", fill(procs, "n", strconv.Itoa(r.Procs)))
+	return fill(c.Text.Run.Recorded, "go", r.Go, "procs", fill(procs, "n", strconv.Itoa(r.Procs)))
 }
 
 // joint is what stands between two sentences: a space, except in Chinese.

@@ -89,30 +89,31 @@ type LessonText struct {
 
 // StageText is what a demo's stage says.
 type StageText struct {
-	Show      string // names the tabs
-	Code      string // {language}
-	Output    string // {language}
-	GoFold    string
-	PyFold    string
-	GoHint    string
-	PyHint    string
-	Key       string // names the notes
-	Which     string // names the choice of languages
-	Database  string // names the choice of databases
-	Engine    EngineText
-	Both      string
-	Compare   string
-	Reset     string
-	Run       string
-	Replay    string
-	Copy      string // {file}
-	Expand    string
-	NoScript  string
-	NoPython  string
-	NoGo      string
-	NoServer  string
-	NoCores   string // there is no server, and a browser has one processor
-	Recording string // {engine} {procs}
+	Show     string // names the tabs
+	Code     string // {language}
+	Output   string // {language}
+	GoFold   string
+	PyFold   string
+	GoHint   string
+	PyHint   string
+	Key      string // names the notes
+	Which    string // names the choice of languages
+	Database string // names the choice of databases
+	Race     string // names the race detector's switch
+	RaceHint string
+	Engine   EngineText
+	Both     string
+	Compare  string
+	Reset    string
+	Run      string
+	Replay   string
+	Copy     string // {file}
+	Expand   string
+	NoScript string
+	NoPython string
+	NoGo     string
+	NoServer string
+	NoCores  string // there is no server, and a browser has one processor
 }
 
 // EngineText names what runs demos, and how time passes there.
@@ -123,7 +124,6 @@ type EngineText struct {
 	Real    string
 	Rates   string // what counts as how much time where waits take none: see decision 14
 	Python  string // {n}, megabytes that are loaded before the first Python program runs in a browser
-	SQLite  string // a demo runs on PostgreSQL as well, but not in a browser
 	Cores   string // a demo wants several processors, and is left to the server
 }
 
@@ -155,10 +155,13 @@ type RunText struct {
 	Unstarted   string `json:"unstarted"`
 	Lost        string `json:"lost"` // {t}
 	Unreachable string `json:"unreachable"`
-	Busy        string `json:"busy"`    // {n}
-	Refused     string `json:"refused"` // {message}
-	Native      string `json:"native"`  // {go} {procs}
+	Busy        string `json:"busy"`     // {n}
+	Refused     string `json:"refused"`  // {message}
+	Native      string `json:"native"`   // {go} {procs}
+	Recorded    string `json:"recorded"` // {go} {procs}
 	OtherFlags  string `json:"otherFlags"`
+	PostgresFar string `json:"postgresFar"` // the run is a recorded one, since PostgreSQL is not to be had
+	RaceFar     string `json:"raceFar"`     // the same of the race detector
 	Empty       string `json:"empty"`
 	Processor   string `json:"processor"`  // {n}, for one
 	Processors  string `json:"processors"` // {n}

@@ -134,10 +134,10 @@ func recordNew(ctx context.Context, src source, runs runFlags, slug string) (err
 	if err != nil {
 		return err
 	}
-	pg, err := runs.openRecorder()
+	r, err := newRecorder(ctx, runs, "", src.dir)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, pg.Close()) }()
-	return recordDemo(ctx, pg, course.Lesson(slug).Demos[0], src.dir)
+	defer func() { err = errors.Join(err, r.close()) }()
+	return r.plain(ctx, course.Lesson(slug).Demos[0])
 }

@@ -47,6 +47,7 @@ type options struct {
 	cannot  views.Cannot
 
 	postgres string // its version, if demos can run on it
+	race     bool   // Go programs can be run with the race detector
 }
 
 // newPages lists the pages of a course. A lesson with faults becomes one that lists them.
@@ -65,7 +66,7 @@ func newPages(course *lessons.Course, faults lessons.Faults, root string, opt op
 			p.addPython(browser)
 		}
 	}
-	p.site = views.Site{BaseURL: opt.baseURL, Assets: assets, File: p.versioned, Live: !opt.static, Reload: opt.reload, Repository: opt.repo, Postgres: opt.postgres, Browser: browser}
+	p.site = views.Site{BaseURL: opt.baseURL, Assets: assets, File: p.versioned, Live: !opt.static, Reload: opt.reload, Repository: opt.repo, Postgres: opt.postgres, Race: opt.race, Browser: browser}
 	for _, lang := range lessons.Langs {
 		ctx := p.ctx(lang, string(lang)+"/")
 		p.addPage(ctx, 200, views.Home(ctx, views.HomeProps{Demo: course.Demo("what-is-async", "orders"), Cannot: opt.cannot}))
@@ -184,6 +185,9 @@ func (p *pages) addScriptFiles() {
 	for _, demo := range demos(p.course) {
 		if demo.Timeline != nil {
 			p.add("runs/"+demo.ID()+".json", "application/json", func() []byte { return demo.Timeline })
+		}
+		for need, run := range demo.Special {
+			p.add(views.SpecialPath(demo, need), "application/json", func() []byte { return run })
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"interleave/lessons"
 	"interleave/playground"
+	"interleave/playground/postgres"
 	"interleave/playground/timeline"
 )
 
@@ -32,6 +33,7 @@ func record(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.W
 	flags.StringVar(&src.dir, "content", "content", "record the demos of this folder")
 	all := flags.Bool("all", false, "record also the demos that have not changed")
 	runs.define(flags)
+	url := postgresFlag(flags)
 	if err := parse(flags, args); err != nil {
 		return err
 	}
@@ -39,27 +41,83 @@ func record(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.W
 	if err != nil {
 		return err
 	}
-	pg, err := runs.openRecorder()
+	r, err := newRecorder(ctx, runs, *url, src.dir)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, pg.Close()) }()
+	defer func() { err = errors.Join(err, r.close()) }()
 	for _, demo := range demos(course) {
-		if !*all && current(demo) {
-			continue
-		}
-		if err := recordDemo(ctx, pg, demo, src.dir); err != nil {
+		if err := r.record(ctx, demo, *all, stdout); err != nil {
 			return fmt.Errorf("record %s: %w", demo.ID(), err)
 		}
-		fmt.Fprintln(stdout, "recorded", demo.ID())
 	}
 	return nil
 }
 
-// openRecorder starts a playground whose timelines are as large as recordings may be.
-func (f *runFlags) openRecorder() (*playground.Playground, error) {
-	f.limits.Lanes, f.limits.Steps = recordedLanes, recordedSteps
-	return f.open()
+// A recorder records runs.
+type recorder struct {
+	playground *playground.Playground // whose timelines are as large as recordings may be
+	postgres   *postgres.Server       // nil if there is none
+	dir        string                 // of the course
+}
+
+// newRecorder starts a recorder; the URL of a PostgreSQL may be empty.
+func newRecorder(ctx context.Context, runs runFlags, url, dir string) (*recorder, error) {
+	runs.limits.Lanes, runs.limits.Steps = recordedLanes, recordedSteps
+	pg, err := runs.open()
+	if err != nil {
+		return nil, err
+	}
+	r := &recorder{playground: pg, dir: dir}
+	if url != "" {
+		if r.postgres, err = postgres.Open(ctx, url); err != nil {
+			return nil, errors.Join(err, pg.Close())
+		}
+	}
+	return r, nil
+}
+
+func (r *recorder) close() error {
+	err := r.playground.Close()
+	if r.postgres != nil {
+		err = errors.Join(err, r.postgres.Close())
+	}
+	return err
+}
+
+// record records all runs of a demo, or those that are not of its sources as they are.
+func (r *recorder) record(ctx context.Context, demo *lessons.Demo, all bool, stdout io.Writer) error {
+	if all || !current(demo) {
+		if err := r.plain(ctx, demo); err != nil {
+			return err
+		}
+		fmt.Fprintln(stdout, "recorded", demo.ID())
+	}
+	for _, need := range demo.Needs() {
+		if !all && demo.Special[need] != nil {
+			continue
+		}
+		if lacks := r.lacks(need); lacks != "" {
+			fmt.Fprintf(stdout, "skipped %s with %s: %s\n", demo.ID(), need, lacks)
+			continue
+		}
+		if err := r.special(ctx, demo, need); err != nil {
+			return fmt.Errorf("with %s: %w", need, err)
+		}
+		fmt.Fprintf(stdout, "recorded %s with %s\n", demo.ID(), need)
+	}
+	return nil
+}
+
+// lacks says why there is nothing here of what a run is to be made with; empty if it is there.
+func (r *recorder) lacks(need lessons.Need) string {
+	if need == lessons.NeedPostgres && r.postgres == nil {
+		return "no PostgreSQL is named with -postgres"
+	}
+	if err := r.playground.CanRace(); need == lessons.NeedRace && err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 // current reports whether a demo's recordings are of its sources as they are.
@@ -80,11 +138,12 @@ type recordedTimeline struct {
 	File    *playground.File   `json:"file,omitempty"`
 }
 
-func recordDemo(ctx context.Context, pg *playground.Playground, demo *lessons.Demo, dir string) error {
+// plain records a demo with its defaults, in each language.
+func (r *recorder) plain(ctx context.Context, demo *lessons.Demo) error {
 	recordings := map[lessons.Language]*lessons.Recording{}
 	timelines := map[lessons.Language]*recordedTimeline{}
 	for language := range demo.Sources {
-		events, err := pg.Run(ctx, program(demo, language), nil, playground.Settings{})
+		events, err := r.playground.Run(ctx, program(demo, language), nil, playground.Settings{})
 		if err != nil {
 			return err
 		}
@@ -93,11 +152,54 @@ func recordDemo(ctx context.Context, pg *playground.Playground, demo *lessons.De
 			return ctx.Err()
 		}
 	}
-	folder := filepath.Join(dir, filepath.FromSlash(demo.Lesson.Dir), "demos", demo.Name)
-	if err := writeJSON(filepath.Join(folder, "trace.json"), timelines, ""); err != nil {
+	if err := writeJSON(r.path(demo, "trace.json"), timelines, ""); err != nil {
 		return err
 	}
-	return writeJSON(filepath.Join(folder, "run.json"), recordings, " ")
+	return writeJSON(r.path(demo, "run.json"), recordings, " ")
+}
+
+// path is where a file of a demo lies.
+func (r *recorder) path(demo *lessons.Demo, file string) string {
+	return filepath.Join(r.dir, filepath.FromSlash(demo.Lesson.Dir), "demos", demo.Name, file)
+}
+
+// specialRun is a recorded run with what only some servers have.
+type specialRun struct {
+	Source string   `json:"source"`
+	Events [][2]any `json:"events"` // kind and event
+}
+
+// special records a demo's Go program with what only some servers have.
+func (r *recorder) special(ctx context.Context, demo *lessons.Demo, need lessons.Need) error {
+	set := playground.Settings{Race: need == lessons.NeedRace}
+	if need == lessons.NeedPostgres {
+		place, err := r.postgres.Lend(ctx)
+		if err != nil {
+			return err
+		}
+		defer place.Return()
+		set.Database = playground.Database{Name: r.postgres.Version(), URL: place.URL()}
+	}
+	events, err := r.playground.Run(ctx, program(demo, lessons.Go), nil, set)
+	if err != nil {
+		return err
+	}
+	run := specialRun{Source: demo.Sources[lessons.Go].Hash}
+	for event := range events {
+		switch event := event.(type) {
+		case playground.Queue, playground.Build:
+			continue
+		case playground.File:
+			if len(event.Gzip) > recordedFile {
+				continue
+			}
+		}
+		run.Events = append(run.Events, [2]any{event.Kind(), event})
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return writeJSON(r.path(demo, string(need)+".json"), run, "")
 }
 
 func writeJSON(path string, value any, indent string) error {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -46,7 +45,7 @@ func (f *serveFlags) parse(flags *flag.FlagSet, args []string) error {
 		return nil
 	})
 	f.repo = repoFlag(flags)
-	flags.StringVar(&f.postgres, "postgres", "", "`URL` of a PostgreSQL, 15 or later, that the demos of the lessons on databases can run on too (default: "+postgresVar+" in the environment)")
+	url := postgresFlag(flags)
 	if err := parse(flags, args); err != nil {
 		return err
 	}
@@ -57,11 +56,23 @@ func (f *serveFlags) parse(flags *flag.FlagSet, args []string) error {
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) && len(f.hosts) == 0 {
 		return errUsage{fmt.Errorf("-addr %s can be reached from outside: name the site's host with -host NAME", f.addr)}
 	}
-	f.postgres = cmp.Or(f.postgres, os.Getenv(postgresVar))
+	f.postgres = *url
 	f.local = len(f.hosts) == 0
 	f.hosts = append(f.hosts, localHosts...)
 	f.baseURL, err = baseURL(f.baseURL)
 	return err
+}
+
+// postgresFlag defines -postgres.
+func postgresFlag(flags *flag.FlagSet) *string {
+	url := os.Getenv(postgresVar)
+	flags.Func("postgres", "`URL` of a PostgreSQL, 15 or later, that the demos of the lessons on databases can run on too (default: "+postgresVar+" in the environment)", func(value string) error {
+		if value != "" {
+			url = value
+		}
+		return nil
+	})
+	return &url
 }
 
 // postgresVar names the variable that may hold -postgres, whose password a command line would show to all
@@ -98,7 +109,7 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.Wr
 	if f.baseURL == "" && f.local {
 		f.baseURL = "http://" + listener.Addr().String() + "/"
 	}
-	loader := &loader{source: f.source, options: options{baseURL: f.baseURL, repo: *f.repo, reload: f.source.dir != "", wasm: s.wasm, python: true, postgres: s.postgresVersion()}, server: s}
+	loader := &loader{source: f.source, options: options{baseURL: f.baseURL, repo: *f.repo, reload: f.source.dir != "", wasm: s.wasm, python: true, postgres: s.postgresVersion(), race: pg.CanRace() == nil}, server: s}
 	if err := loader.load(); err != nil {
 		listener.Close()
 		return err

@@ -53,7 +53,7 @@ func newTestServerWith(t testing.TB, src source, limits playground.Limits, setUp
 	})
 	s := &server{playground: pg, hosts: localHosts, log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	setUp(s)
-	l := &loader{source: src, options: options{postgres: s.postgresVersion(), wasm: s.wasm}, server: s}
+	l := &loader{source: src, options: options{postgres: s.postgresVersion(), race: pg.CanRace() == nil, wasm: s.wasm}, server: s}
 	if err := l.load(); err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,7 @@ let jobs = 0
 /** Runs a program in a worker of the page. `program` is its address: of a compiled one, or of main.py. */
 export class BrowserEngine implements Engine {
   readonly live = true
+  readonly traces = true
   readonly instant: boolean
 
   constructor(private readonly program: string, private readonly clock: Clock) {

@@ -35,7 +35,7 @@ export class Comparison {
     const { a, b } = this
     b.settings.set(settings)
     for (const stage of [a, b]) {
-      stage.settings.set(new Map([["engine", "virtual"], ["which", this.languages]]))
+      stage.settings.set(new Map([["engine", "virtual"], ["database", "sqlite"], ["race", ""], ["which", this.languages]]))
       stage.refresh()
     }
   }

@@ -2,7 +2,7 @@ import { Address } from "./address"
 import { Comparison } from "./compare"
 import { copySource } from "./copy"
 import { Stop, type RunRequest } from "./engine"
-import type { Choice } from "./engines"
+import type { Choice, Need } from "./engines"
 import { recall, remember } from "./memory"
 import { RunButton } from "./run-button"
 import { RunView } from "./run-view"
@@ -42,8 +42,9 @@ export class DemoStage extends HTMLElement {
     form.addEventListener("submit", (event) => this.submit(event), { signal })
     const settings = (this.settings = new Settings(form))
     this.address = addressOf(this, this.dataset.second !== undefined)
-    settings.set(new Map([["engine", recall("engine")]]))
     const address = this.address.read()
+    settings.set(new Map([["engine", address.get("engine") ?? recall("engine")]]))
+    this.adapt()
     settings.set(address)
     if (address.has("compare") && this.compares) void this.compare(addressOf(this, true).read())
     settings.engine?.addEventListener("change", () => this.choose(), { signal })
@@ -72,7 +73,7 @@ export class DemoStage extends HTMLElement {
     this.showOutput()
     this.leave()
     const chosen = this.chosen()
-    for (const view of chosen) view.choice = this.choice
+    for (const view of chosen) view.choose(this.choice, this.need(view))
     const shared = chosen.filter((view) => view.live).length > 1
     await (this.over = Promise.all(chosen.map((view) => this.play(view, shared, running))))
     this.running = null
@@ -88,7 +89,20 @@ export class DemoStage extends HTMLElement {
 
   private choose(): void {
     remember("engine", this.choice)
+    this.adapt()
+    this.changed()
     this.warm()
+  }
+
+  /** A browser runs what uses SQLite. */
+  private adapt(): void {
+    if (this.choice !== "server") this.settings.set(new Map([["database", "sqlite"]]))
+  }
+
+  /** What a view's run is to be made with, of what only some servers have. */
+  private need(view: RunView): Need | undefined {
+    if (view.language !== "go") return undefined
+    return this.settings.choice("race") ? "race" : this.settings.choice("database") === "postgres" ? "postgres" : undefined
   }
 
   /** Gets ready to run once it is in sight. */
@@ -103,7 +117,7 @@ export class DemoStage extends HTMLElement {
   }
 
   private warm(): void {
-    for (const view of this.chosen()) view.warm(this.choice)
+    for (const view of this.chosen()) view.warm(this.choice, this.need(view))
   }
 
   /** Has the next run be the browser's, since the server is gone. */
@@ -111,6 +125,7 @@ export class DemoStage extends HTMLElement {
     const { engine } = this.settings
     if (!engine) return
     engine.value = "real"
+    this.adapt()
     for (const view of this.views) if (view.unanswered) view.note(text("toBrowser"))
   }
 
@@ -118,7 +133,7 @@ export class DemoStage extends HTMLElement {
   private input(event: Event): void {
     this.changed()
     if (this.choice !== "virtual" || !(event.target as Element).closest("[data-flag]")) return
-    if (!this.dragging) for (const view of this.chosen()) if (view.follows(this.choice)) view.keep()
+    if (!this.dragging) for (const view of this.chosen()) if (view.follows(this.choice, this.need(view))) view.keep()
     this.dragging = this.wanted = true
     this.rest()
     void this.follow()
@@ -153,7 +168,7 @@ export class DemoStage extends HTMLElement {
     while (this.wanted && !this.running) {
       this.wanted = false
       const running = (this.running = new Stop())
-      const views = this.chosen().filter((view) => view.follows(this.choice))
+      const views = this.chosen().filter((view) => view.follows(this.choice, this.need(view)))
       for (const view of views) view.quiet = true
       await Promise.all(views.map((view) => this.play(view, false, running)))
       this.running = null
@@ -165,6 +180,7 @@ export class DemoStage extends HTMLElement {
   private reset(engine: Choice): void {
     setTimeout(() => { // the values change after the event
       this.settings.set(new Map([["engine", engine]]))
+      this.adapt()
       this.leave()
       this.refresh()
     })
@@ -188,6 +204,8 @@ export class DemoStage extends HTMLElement {
     let line = await view.run(request, shared, stop)
     if (view.lacking && !this.following) line = await view.runElsewhere(request, shared, stop)
     if (line !== null) this.markLine(view.language, line)
+    const need = this.need(view)
+    if (need && !view.live) view.note(text(`${need}Far`))
     if (!view.live && !this.settings.flags.every((flag) => flag.initial)) view.note(text("otherFlags"))
   }
 
@@ -198,7 +216,7 @@ export class DemoStage extends HTMLElement {
     const python = controls.map((flag) => flag.argument("python")).filter(Boolean)
     const request = { demo: this.dataset.demo ?? "", flags, python }
     if (view.language !== "go") return request
-    return { ...request, database: this.settings.choice("database") }
+    return { ...request, database: this.settings.choice("database"), ...(this.settings.choice("race") && { race: true }) }
   }
 
   stop(): void {
@@ -266,6 +284,8 @@ export class DemoStage extends HTMLElement {
     if (line) line.textContent = this.settings.flags.map(({ name, value }) => `${name}=${value}`).join(" ")
     for (const view of this.views) {
       const args = view.element.querySelector(".cmd b")
+      const command = view.element.querySelector(".cmd span")
+      if (command && view.language === "go") command.textContent = `$ go run ${this.settings.choice("race") ? "-race " : ""}.`
       if (args) args.textContent = this.settings.flags.map((flag) => flag.argument(view.language)).filter(Boolean).join(" ")
     }
   }

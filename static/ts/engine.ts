@@ -11,6 +11,7 @@ export interface RunRequest {
   flags: Record<string, string> // in Go's syntax, "500ms"
   python: string[] // the same, as arguments of a Python program
   database?: string | undefined // that the reader chose, where there is a choice
+  race?: boolean // with the race detector
 }
 
 export type RunEvent =
@@ -36,6 +37,8 @@ export interface Engine {
   readonly live: boolean
   /** Whether its runs take no time, so that only their outcome is to be shown. */
   readonly instant: boolean
+  /** Whether the timeline is made of its events; or else it is there already. */
+  readonly traces: boolean
   run(request: RunRequest, stop: Stop): AsyncIterable<RunEvent>
   /** Gets ready for a run that may come. */
   warm?(): void

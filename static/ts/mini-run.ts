@@ -95,7 +95,7 @@ export class MiniRun extends HTMLElement {
     const reader = new Reader(language, charts)
     panel.clear()
     for await (const event of engine.run({ demo: this.dataset.demo ?? "", language, python: [], flags: {} }, stop)) {
-      if (event.kind === "start" && engine.live && language === "go") this.querySelector(".on")!.textContent = origin(event)
+      if (event.kind === "start" && engine.live && language === "go") this.querySelector(".on")!.textContent = origin(event, true)
       if (event.kind === "out") {
         panel.print(event.t, event.fd, event.text)
         if (event.fd === 1) reader.read(event.t, event.text)

@@ -1,5 +1,5 @@
 import { Missing, Refused, Unreachable, type Engine, type Language, type RunEvent, type RunRequest, type Stop } from "./engine"
-import { enginesFor, type Choice } from "./engines"
+import { enginesFor, type Choice, type Need } from "./engines"
 import { failedLine } from "./failed-line"
 import { OutputPanel } from "./output-panel"
 import type { StageTimeline } from "./stage-timeline"
@@ -9,7 +9,7 @@ import { buildKey, endKey, origin, seconds, text } from "./texts"
  *  state stands in data-state. */
 export class RunView {
   readonly language: Language
-  private readonly engines: (choice: Choice) => Engine
+  private readonly engines: ReturnType<typeof enginesFor>
   private engine: Engine
   private readonly panel: OutputPanel
   private readonly status: HTMLElement
@@ -41,14 +41,14 @@ export class RunView {
     return this.engine.live
   }
 
-  /** What runs it from now on. */
-  set choice(choice: Choice) {
-    this.engine = this.engines(choice)
+  /** Chooses what runs it from now on. */
+  choose(choice: Choice, need?: Need): void {
+    this.engine = this.engines(choice, need)
   }
 
   /** Chooses what runs it, if that takes no time; reports whether it does. */
-  follows(choice: Choice): boolean {
-    const engine = this.engines(choice)
+  follows(choice: Choice, need?: Need): boolean {
+    const engine = this.engines(choice, need)
     if (engine.instant) this.engine = engine
     return engine.instant
   }
@@ -66,8 +66,8 @@ export class RunView {
   }
 
   /** Gets ready for a run that may come. */
-  warm(choice: Choice): void {
-    this.engines(choice).warm?.()
+  warm(choice: Choice, need?: Need): void {
+    this.engines(choice, need).warm?.()
   }
 
   /** While it is quiet, nothing of its status is announced; after that, what it says by then. */
@@ -103,10 +103,10 @@ export class RunView {
   /** Runs on the server what the browser could not run, or shows the recorded run, and says so. */
   async runElsewhere(request: Omit<RunRequest, "language">, shared: boolean, stop: Stop): Promise<number | null> {
     const why = this.missing
-    this.choice = "server"
+    this.choose("server")
     let line = await this.run(request, shared, stop)
     if (this.unanswered) {
-      this.choice = "recorded"
+      this.choose("recorded")
       line = await this.run(request, shared, stop)
     }
     this.note(text(this.live ? "onServer" : "asRecorded", { why }))
@@ -129,7 +129,7 @@ export class RunView {
     try {
       for await (const event of engine.instant && this.follower ? settled(events) : events) {
         if (engine.instant && event.kind === "start") this.begin()
-        const heard = this.timeline.hear(this.language, event, this.live)
+        const heard = this.timeline.hear(this.language, event, engine.traces)
         if (event.kind === "end") return this.end(event, heard)
         this.show(event)
       }
@@ -164,7 +164,7 @@ export class RunView {
         return this.load(event)
       case "start":
         this.began = performance.now()
-        if (this.live) this.on.textContent = origin(event, this.shared)
+        if (this.engine.traces) this.on.textContent = origin(event, this.live, this.shared)
         return void this.say("running", text(this.live ? "running" : "replaying"))
       case "out":
         if (event.fd === 2 && this.stderr.length < 65536) this.stderr += event.text
@@ -210,7 +210,7 @@ export class RunView {
 
   private fail(fault: unknown, stop: Stop): void {
     const ran = this.began ? performance.now() - this.began : 0
-    if (ran) void this.timeline.hear(this.language, { kind: "end", t: ran, code: -1, reason: "stopped" }, this.live)
+    if (ran) void this.timeline.hear(this.language, { kind: "end", t: ran, code: -1, reason: "stopped" }, this.engine.traces)
     const t = seconds(ran)
     if (stop.asked.aborted) this.say("stopped", text(this.began ? "stopped" : "unstarted", { t }))
     else if (fault instanceof Unreachable) this.say("unreachable", text("unreachable"))

@@ -7,6 +7,7 @@ const kinds = new Set(["queue", "build", "start", "out", "trace", "file", "end"]
  *  answer says where one that listens is asked to end. */
 export class ServerEngine implements Engine {
   readonly live = true
+  readonly traces = true
   readonly instant = false
 
   constructor(private readonly root: string) {}

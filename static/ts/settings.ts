@@ -1,7 +1,7 @@
 import { FlagControl } from "./flags"
 
 /** What is set beside the flags, by the names of the inputs. */
-const choices = ["which", "database", "engine"]
+const choices = ["which", "database", "engine", "race"]
 
 /** All that a reader can set in a stage. */
 export class Settings {
@@ -31,7 +31,7 @@ export class Settings {
   /** Sets what these name; what there is no control for, or no such value of, is left out. */
   set(values: Map<string, string>): void {
     for (const flag of this.flags) flag.set(values.get(flag.name))
-    for (const name of choices) for (const input of this.inputs(name)) if (input.value === values.get(name)) input.checked = true
+    for (const name of choices) for (const input of this.inputs(name)) if (values.has(name)) set(input, values.get(name)!)
     for (const option of this.engine?.options ?? []) if (option.value === values.get("engine")) option.selected = true
   }
 
@@ -42,6 +42,12 @@ export class Settings {
   }
 
   private inputs(name: string): HTMLInputElement[] {
-    return Array.from(this.form.querySelectorAll<HTMLInputElement>(`input[type=radio][name=${name}]`))
+    return Array.from(this.form.querySelectorAll<HTMLInputElement>(`:not([data-flag]) > input[name=${name}]`))
   }
+}
+
+/** Checks a radio button or a box if it stands for a value; another box is cleared. */
+function set(input: HTMLInputElement, value: string): void {
+  if (input.value === value) input.checked = true
+  else if (input.type === "checkbox") input.checked = false
 }

@@ -4,7 +4,7 @@ type Key =
   | "stop" | "again" | "copied" | "collapse" | "starting" | "waiting" | "waitNext" | "building" | "buildingStep"
   | "running" | "stopping" | "replaying" | "ok" | "error" | "panic" | "panicAt" | "deadlock" | "deadlockAt" | "timeout"
   | "output-limit" | "memory-limit" | "stopped" | "unstarted" | "lost" | "unreachable" | "busy" | "refused" | "native"
-  | "otherFlags" | "empty" | "processor" | "processors" | "shared" | "database"
+  | "recorded" | "otherFlags" | "postgresFar" | "raceFar" | "empty" | "processor" | "processors" | "shared" | "database"
   | "noTimeline" | "before" | "close" | "fetching" | "loading" | "browser" | "atOnce" | "notLoaded" | "corrupt" | "noMemory" | "lacks" | "broken"
   | "onServer" | "asRecorded" | "toBrowser"
 
@@ -26,10 +26,10 @@ export function buildKey({ state, step }: { state: string; step?: string }): Key
   return state === "ready" ? "starting" : step ? "buildingStep" : "building"
 }
 
-/** On what a live run runs, and whether another one runs there at the same time. */
-export function origin({ engine, clock, go, procs, database }: { engine: string; clock?: string; go: string; procs: number; database?: string }, shared = false): string {
+/** On what a run runs, or ran when it was recorded, and whether another one runs there at the same time. */
+export function origin({ engine, clock, go, procs, database }: { engine: string; clock?: string; go: string; procs: number; database?: string }, live: boolean, shared = false): string {
   if (engine === "wasm") return text("browser", { go }) + (clock === "virtual" ? text("atOnce") : "")
-  const native = text("native", { go, procs: text(procs === 1 ? "processor" : "processors", { n: procs }) })
+  const native = text(live ? "native" : "recorded", { go, procs: text(procs === 1 ? "processor" : "processors", { n: procs }) })
   return native + (shared ? text("shared") : "") + (database ? text("database", { database }) : "")
 }
 

@@ -1,3 +1,5 @@
+//demo:race
+
 package main
 
 import (
