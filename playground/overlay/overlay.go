@@ -69,6 +69,7 @@ var added = []struct {
 }{
 	{"runtime/interleave.go", []string{"runtime", "interleave.go"}, false},
 	{"runtime/interleave_js.go", []string{"runtime", "interleave_js.go"}, true},
+	{"runtime/interleave_stack_js.go", []string{"runtime", "interleave_stack_js.go"}, true},
 	{"syscall/interleave.go", []string{"syscall", "interleave.go"}, false},
 	{"syscall/interleave_js.go", []string{"syscall", "interleave_js.go"}, true},
 	{"recorder/recorder.go", []string{"internal", "recorder", "recorder.go"}, false},
@@ -91,6 +92,7 @@ var hooks = []struct {
 	{"syscall/syscall_unix.go", false, true, "Write", "interleaveWrites($1, len($2))"},
 	{"syscall/fs_js.go", true, false, "Write", "if interleavePrints($1, $2) { return len($2), nil }"},
 	{"runtime/lock_js.go", true, false, "beforeIdle", "if interleaveIdle($2) { return nil, true }"},
+	{"runtime/tracestack.go", true, false, "traceStack", "if id, ok := interleaveStack($1, $2, $3); ok { return id }"},
 }
 
 // Files returns what is laid over the module "demo" in folder module when Go, whose library is in
