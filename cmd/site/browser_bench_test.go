@@ -120,7 +120,7 @@ const choicesOf = `(stage) => [...stage.querySelectorAll("[data-flag]")].map((fl
 })`
 
 // warmRuns are made before anything is measured: by then the browser has optimised what it compiled.
-const warmRuns = 10
+const warmRuns = 20
 
 // BenchmarkParameters goes with each control of each demo of the course through all of its values, there and back, and
 // gives the milliseconds from a change to the drawn outcome, at the 95th of 100: over all changes, for the slowest demo,

@@ -41,7 +41,7 @@ export class RealClock implements ProgramClock {
 /** What one call of a function, or one round of a loop, of the program's own counts for, in nanoseconds. */
 export const workTime = 2
 /** What asking for the wall clock, as time.Now does, counts for. */
-export const askTime = 50
+export const askTime = 1000
 
 /** A clock that jumps to the next moment at which something is to happen, whenever nothing else can. Until then
  *  only what the program computes moves it, at a fixed rate, so that equal programs see equal times. */
