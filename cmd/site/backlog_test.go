@@ -38,7 +38,7 @@ func TestBacklogForBrowsers(t *testing.T) {
 	})
 	s.buildAll(t.Context())
 	programs := s.pages.Load().programs
-	if len(programs) != 4 { // three of its four demos, and the toolbox
+	if len(programs) != 5 { // four of its five demos, and the toolbox
 		t.Errorf("browsers are offered %d programs", len(programs))
 	}
 	for name, prog := range programs {

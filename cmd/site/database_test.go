@@ -101,8 +101,8 @@ func TestDatabaseRefusals(t *testing.T) {
 		t.Errorf("gather: status %d, %s", response.StatusCode, answer)
 	}
 	_, page := do(t, ts, "GET", "/en/connection-pools/", "")
-	if strings.Contains(page, `name="database"`) {
-		t.Error("the page offers a choice of one")
+	if !strings.Contains(page, `value="sqlite" checked`) || strings.Contains(page, "data-lends") {
+		t.Error("the page does not begin with SQLite, or says that the server has more")
 	}
 }
 
