@@ -37,6 +37,15 @@ func (p *Playground) Compile(ctx context.Context, kit *Kit, files map[string][]b
 	if len(findings) > 0 {
 		return &Compiled{Findings: findings}, nil
 	}
+	key, kept := kit.key(files), shelf{filepath.Join(p.builder.cache, "compiled"), shelfRoom}
+	if compiled := kept.get(key); compiled != nil {
+		return compiled, nil
+	}
+	ctx, leave, err := p.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	ticket, err := p.compile.join()
 	if err != nil {
 		return nil, err
@@ -57,7 +66,10 @@ func (p *Playground) Compile(ctx context.Context, kit *Kit, files map[string][]b
 	if errors.Is(err, errTooLong) || errors.Is(err, errTooLarge) || errors.Is(err, errTooDeep) {
 		return &Compiled{Findings: []Finding{{Text: err.Error(), By: ByLimit}}}, nil
 	}
-	return compiled, err
+	if err != nil {
+		return nil, err
+	}
+	return compiled, kept.put(key, compiled)
 }
 
 // What a program can cost too much of.

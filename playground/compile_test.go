@@ -50,7 +50,7 @@ func TestCompile(t *testing.T) {
 		{"sound", map[string]string{"main.go": helloProgram}, "", true},
 		{"an unused variable after a brace", map[string]string{"main.go": "package main\n\nfunc main() { x := 1 }\n"}, "main.go:3:15 compile declared and not used: x", false},
 		{"an unused import", map[string]string{"main.go": "package main\n\nimport \"os\"\n\nfunc main() {}\n"}, `main.go:3:8 compile "os" imported and not used`, false},
-		{"a syntax error", map[string]string{"main.go": "package main\n\nfunc main() {\n"}, "main.go:3:14 compile syntax error: unexpected EOF, expected }", false},
+		{"a syntax error", map[string]string{"main.go": "package main\n\nfunc main() {\n"}, "main.go:4:1 compile syntax error: unexpected EOF, expected }", false},
 		{"two files, an error in each", map[string]string{"main.go": "package main\n\nfunc main() { help(1) }\n", "b.go": "package main\n\nfunc help() int {}\n"},
 			"b.go:3:18 compile missing return\nmain.go:3:20 compile too many arguments in call to help\nhave (number)\nwant ()", false},
 		{"no main", map[string]string{"main.go": "package main\n"}, "compile function main is undeclared in the main package", false},

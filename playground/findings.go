@@ -34,13 +34,16 @@ const (
 	ByLimit   = "limit"   // it is not compiled: it is too large, or wants what is not there
 )
 
-var placed = regexp.MustCompile(`^(?:\./)?([\w.-]+\.go):(\d+)(?::(\d+))?: (.*)$`)
+var placed = regexp.MustCompile(`^(?:\./|demo/)?([\w.-]+\.go):(\d+)(?::(\d+))?: (.*)$`)
+
+// toolTalk takes out what means nothing to the author of a program.
+var toolTalk = strings.NewReplacer("runtime.main_main·f: ", "", ": main.a: ", ": ", "vet: ", "")
 
 // findings reads what a tool says: a line for each finding, and lines that begin with a tab for the rest of it.
 func findings(said, by string) (all []Finding) {
-	for line := range strings.Lines(said) {
+	for line := range strings.Lines(toolTalk.Replace(said)) {
 		line = strings.TrimRight(line, "\r\n")
-		if m := placed.FindStringSubmatch(strings.TrimPrefix(line, "vet: ")); m != nil {
+		if m := placed.FindStringSubmatch(line); m != nil {
 			f := Finding{File: m[1], Text: m[4], By: by}
 			f.Line, _ = strconv.Atoi(m[2]) // digits
 			f.Column, _ = strconv.Atoi(m[3])
@@ -49,7 +52,7 @@ func findings(said, by string) (all []Finding) {
 			all[len(all)-1].Text += "\n" + strings.TrimSpace(line)
 		}
 	}
-	if first, _, _ := strings.Cut(strings.TrimSpace(said), "\n"); len(all) == 0 && first != "" {
+	if first, _, _ := strings.Cut(strings.TrimSpace(toolTalk.Replace(said)), "\n"); len(all) == 0 && first != "" {
 		all = append(all, Finding{Text: first, By: by})
 	}
 	return all

@@ -50,21 +50,27 @@ type Package struct {
 type kits struct {
 	mu   sync.Mutex
 	made *Kit
+	key  string // of its library
 }
 
 // Kit returns the kit, which it makes unless it is there: on a cold machine the whole library is compiled.
 // Errors are those of Prepare.
 func (p *Playground) Kit(ctx context.Context, library Library) (*Kit, error) {
+	ctx, leave, err := p.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	p.kits.mu.Lock()
 	defer p.kits.mu.Unlock()
-	if p.kits.made != nil {
+	if p.kits.made != nil && p.kits.key == library.key() {
 		return p.kits.made, nil
 	}
 	tool, err := p.browserTool()
 	if err != nil {
 		return nil, err
 	}
-	key := library.key(tool)
+	key := library.key()
 	folder := filepath.Join(p.builder.cache, "kit-"+key)
 	kit, err := readKit(folder)
 	if err != nil {
@@ -74,15 +80,15 @@ func (p *Playground) Kit(ctx context.Context, library Library) (*Kit, error) {
 	}
 	kit.folder = folder
 	kit.tools = filepath.Join(tool.library, "pkg", "tool", runtime.GOOS+"_"+runtime.GOARCH)
-	p.kits.made = kit
+	p.kits.made, p.kits.key = kit, key
 	return kit, nil
 }
 
 // key names a kit after everything that goes into it.
-func (l Library) key(tool toolchain) string {
+func (l Library) key() string {
 	h := sha256.New()
 	field := func(s string) { fmt.Fprintf(h, "%d:%s", len(s), s) }
-	field(tool.version)
+	field(runtime.Version()) // which browserTool insists on
 	field(overlay.Version())
 	field(buildFlags + browserTags)
 	for _, name := range slices.Sorted(maps.Keys(l.Module)) {

@@ -235,6 +235,23 @@ func (p *Playground) Run(ctx context.Context, prog Program, args []string, set S
 	return out, nil
 }
 
+// enter makes what its caller does part of what Close ends and waits for. The caller calls leave once.
+func (p *Playground) enter(ctx context.Context) (within context.Context, leave func(), err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return nil, nil, ErrClosed
+	}
+	p.working.Add(1)
+	within, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(p.ctx, func() { cancel(context.Cause(p.ctx)) })
+	return within, func() {
+		stop()
+		cancel(nil)
+		p.working.Done()
+	}, nil
+}
+
 // toolchain returns the toolchain of lang.
 func (p *Playground) toolchain(lang Language) toolchain {
 	switch lang {

@@ -62,6 +62,20 @@ func (s *server) buildAll(ctx context.Context) {
 	s.buildHere(ctx)
 	if s.wasm != nil && ctx.Err() == nil {
 		s.buildForBrowsers(ctx)
+		s.buildKit(ctx)
+	}
+}
+
+// buildKit compiles what readers' own programs are compiled with.
+func (s *server) buildKit(ctx context.Context) {
+	began := time.Now()
+	_, err := s.playground.Kit(ctx, library(s.pages.Load().course))
+	switch {
+	case ctx.Err() != nil, errors.Is(err, playground.ErrUnavailable):
+	case err != nil:
+		s.log.Error("compile the library for browsers", "err", err)
+	default:
+		s.log.Info("readers' own programs can be compiled", "took", time.Since(began).Round(time.Millisecond))
 	}
 }
 
