@@ -16,7 +16,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"interleave/playground/overlay"
 )
@@ -46,9 +45,9 @@ type Package struct {
 	Open    bool     `json:"open,omitempty"`    // programs may import it
 }
 
-// kits makes the kit once.
+// kits holds the kit that was made last.
 type kits struct {
-	mu   sync.Mutex
+	lock chan struct{} // of one place: whoever looks, or makes it, is in it
 	made *Kit
 	key  string // of its library
 }
@@ -61,8 +60,12 @@ func (p *Playground) Kit(ctx context.Context, library Library) (*Kit, error) {
 		return nil, err
 	}
 	defer leave()
-	p.kits.mu.Lock()
-	defer p.kits.mu.Unlock()
+	select {
+	case p.kits.lock <- struct{}{}:
+		defer func() { <-p.kits.lock }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 	if p.kits.made != nil && p.kits.key == library.key() {
 		return p.kits.made, nil
 	}

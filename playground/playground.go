@@ -92,6 +92,7 @@ func Open(cfg Config) (*Playground, error) {
 		folder:  folder,
 		queue:   newQueue(limits.Running, limits.Waiting),
 		compile: newQueue(runtime.GOMAXPROCS(0), compileRoom),
+		kits:    kits{lock: make(chan struct{}, 1)},
 		memory:  newMemoryWatch(),
 	}
 	p.ctx, p.stop = context.WithCancelCause(context.Background())

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/json"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"interleave/playground"
+	"interleave/playground/wasm"
+)
+
+// newCompileServer serves the shipped course with what browsers run.
+func newCompileServer(t *testing.T) *httptest.Server {
+	return newTestServerWith(t, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+}
+
+// programBody is the body of a request to compile a program in one file.
+func programBody(text string) string {
+	body, _ := json.Marshal(map[string]any{"files": map[string]string{"main.go": text}}) // text always marshals
+	return string(body)
+}
+
+// TestCompile compiles what is sound, with what vet has found in a header, and says what is wrong with the rest.
+func TestCompile(t *testing.T) {
+	ts := newCompileServer(t)
+	for _, c := range []struct{ name, text, findings string }{
+		{"sound", "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println() }\n", `null`},
+		{"a module of the course", "package main\n\nimport _ \"github.com/ncruces/go-sqlite3/driver\"\n\nfunc main() {}\n", `null`},
+		{"vetted", "package main\n\nfunc main() {\n\tx := 1\n\tx = x\n}\n", `[{"file":"main.go","line":5,"column":2,"text":"self-assignment of x","by":"vet"}]`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			answer, body := do(t, ts, "POST", compilePath, programBody(c.text))
+			if answer.StatusCode != 200 || answer.Header.Get("Content-Type") != "application/wasm" || !strings.HasPrefix(body, "\x00asm") {
+				t.Fatalf("status %d, %s: %.300s", answer.StatusCode, answer.Header.Get("Content-Type"), body)
+			}
+			if got, _ := base64.StdEncoding.DecodeString(answer.Header.Get(findingsHeader)); string(got) != c.findings {
+				t.Errorf("vet finds %s, want %s", got, c.findings)
+			}
+		})
+	}
+	answer, body := do(t, ts, "POST", compilePath, programBody("package main\n\nfunc main() { x := 1 }\n"))
+	if want := `{"findings":[{"file":"main.go","line":3,"column":15,"text":"declared and not used: x","by":"compile"}]}` + "\n"; answer.StatusCode != 200 || body != want {
+		t.Errorf("status %d, %s", answer.StatusCode, body)
+	}
+}
+
+// TestCompileRefuses holds bad requests to a status and a message.
+func TestCompileRefuses(t *testing.T) {
+	ts := newCompileServer(t)
+	var bomb bytes.Buffer
+	w := gzip.NewWriter(&bomb)
+	_, _ = w.Write(make([]byte, 10<<20))
+	_ = w.Close()
+	for _, c := range []struct {
+		name, body string
+		headers    []string
+		status     int
+		says       string
+	}{
+		{"nothing", "", nil, 400, "the body must be like"},
+		{"not JSON", "package main", nil, 400, "the body must be like"},
+		{"an unknown field", `{"files":{},"env":{}}`, nil, 400, "unknown field"},
+		{"a file twice", `{"files":{"main.go":"a","main.go":"b"}}`, nil, 400, "is there twice"},
+		{"files that are none", `{"files":["main.go"]}`, nil, 400, "files are an object"},
+		{"two values", programBody("") + "{}", nil, 400, "more than one value"},
+		{"a long body", strings.Repeat(" ", maxCompileBody+1), nil, 413, "larger than"},
+		{"a compressed bomb", bomb.String(), []string{"Content-Encoding", "gzip"}, 415, "without Content-Encoding"},
+		{"another site's page", programBody("package main"), []string{"Origin", "https://example.org", "Sec-Fetch-Site", "cross-site"}, 403, "this site's own pages"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			answer, body := do(t, ts, "POST", compilePath, c.body, c.headers...)
+			if answer.StatusCode != c.status || !strings.Contains(body, c.says) {
+				t.Errorf("status %d, %.300s; want %d and %q", answer.StatusCode, body, c.status, c.says)
+			}
+		})
+	}
+}
