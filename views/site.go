@@ -107,6 +107,15 @@ func (c Ctx) File(path string) string {
 	return c.Href(path)
 }
 
+// EmbedPath is where a demo's stage stands alone, from the site's root; without a language it is English.
+func EmbedPath(lang lessons.Lang, demo *lessons.Demo) string {
+	path := "embed/" + demo.ID() + "/"
+	if lang != lessons.English {
+		path = string(lang) + "/" + path
+	}
+	return path
+}
+
 // Absolute is the public address of a path from the site's root, or "" if the
 // site does not know its own.
 func (c Ctx) Absolute(path string) string {

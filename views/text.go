@@ -109,6 +109,7 @@ type StageText struct {
 	Replay   string
 	Copy     string // {file}
 	Expand   string
+	From     string // before a lesson's title, below a stage that stands alone
 	NoScript string
 	NoPython string
 	NoGo     string

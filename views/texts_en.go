@@ -75,6 +75,7 @@ var english = Text{
 		"Replay",
 		"Copy {file}",
 		"Show all of the code",
+		"From Interleave:",
 		"Running needs JavaScript. This is a recorded run.",
 		"There is no Python on this server: this is a recorded run.",
 		"This server cannot build Go programs: this is a recorded run.",

@@ -12,7 +12,15 @@ import (
 // policy lets a page load from its own site and nothing else. Nothing unsafe
 // is allowed but compiling WebAssembly, which runs demos in the browser.
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
-	"font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	"font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; " + ownFrames
+
+// ownFrames keeps pages out of frames.
+const ownFrames = "frame-ancestors 'none'"
+
+// embedded reports whether a path is that of a stage alone.
+func embedded(path string) bool {
+	return strings.HasPrefix(path, "/embed/") || strings.HasPrefix(path, "/zh/embed/")
+}
 
 // securityHeaders go with every answer.
 func securityHeaders(next http.Handler) http.Handler {
@@ -25,8 +33,16 @@ func securityHeaders(next http.Handler) http.Handler {
 		"X-Content-Type-Options":       {"nosniff"},
 		"X-Frame-Options":              {"DENY"},
 	}
+	framed := fixed.Clone() // any page may put a stage into a frame: it does nothing there that a link to it could not
+	framed.Set("Content-Security-Policy", strings.Replace(policy, ownFrames, "frame-ancestors *", 1))
+	framed.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	framed.Del("X-Frame-Options")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		maps.Copy(w.Header(), fixed)
+		if embedded(r.URL.Path) {
+			maps.Copy(w.Header(), framed)
+		} else {
+			maps.Copy(w.Header(), fixed)
+		}
 		next.ServeHTTP(w, r)
 	})
 }

@@ -1,6 +1,9 @@
 package main
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // This file makes what static hosts read beside the pages: which headers go with which files. Pages may be
 // kept but are asked for again, files that are named after their content are kept for ever.
@@ -18,9 +21,12 @@ func hostFiles() map[string][]byte {
 	}
 }
 
+// exportPolicy says nothing of frames: hosts add up what is said of one file, and stages may be put into frames.
+var exportPolicy = strings.TrimSuffix(policy, "; "+ownFrames)
+
 // exportHeaders go with every file, in this order.
 var exportHeaders = [][2]string{
-	{"Content-Security-Policy", policy},
+	{"Content-Security-Policy", exportPolicy},
 	{"X-Content-Type-Options", "nosniff"},
 	{"Referrer-Policy", "strict-origin-when-cross-origin"},
 }
@@ -58,13 +64,13 @@ func vercelFile() []byte {
 }
 
 // apacheFile has Apache not take programs for compressed answers, and keep them.
-const apacheFile = `<IfModule mod_mime.c>
+var apacheFile = `<IfModule mod_mime.c>
   RemoveEncoding .gz
   AddType application/gzip .gz
 </IfModule>
 <IfModule mod_headers.c>
   Header set X-Content-Type-Options nosniff
-  Header set Content-Security-Policy "` + policy + `"
+  Header set Content-Security-Policy "` + exportPolicy + `"
   <FilesMatch "\.wasm\.gz$">
     Header set Cache-Control "` + yearLong + `"
   </FilesMatch>

@@ -113,7 +113,14 @@ func (p *pages) addLesson(lesson *lessons.Lesson, lang lessons.Lang, root string
 		p.addPage(ctx, 500, views.Failure(ctx, views.FailureProps{Status: 500, Faults: faultLines(faults)}))
 		return
 	}
-	p.addPage(ctx, 200, views.Lesson(ctx, views.LessonProps{Lesson: lesson, Page: page, Cannot: opt.cannot}))
+	props := views.LessonProps{Lesson: lesson, Page: page, Cannot: opt.cannot}
+	p.addPage(ctx, 200, views.Lesson(ctx, props))
+	for _, block := range page.Body {
+		if block.Stage != nil {
+			alone := p.ctx(lang, views.EmbedPath(lang, block.Stage.Demo))
+			p.addPage(alone, 200, views.Embed(alone, views.EmbedProps{LessonProps: props, Stage: block.Stage}))
+		}
+	}
 }
 
 // faultsOf returns the faults below a lesson's folder that concern its page in

@@ -1,0 +1,1 @@
+function e(){let e=document.querySelector("main");new ResizeObserver(()=>parent.postMessage({interleave:{height:Math.ceil(e.getBoundingClientRect().bottom+scrollY)}},"*")).observe(e)}export{e as tellHeight};
