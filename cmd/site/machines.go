@@ -66,6 +66,16 @@ func courseJSON(course *lessons.Course, postgres bool) courseDoc {
 	return doc
 }
 
+// moduleJSON is /module.json: the go.mod and go.sum of a module that requires what the course's programs import.
+func moduleJSON(course *lessons.Course) map[string]string {
+	doc := map[string]string{}
+	module, _ := course.Modules()
+	for name, text := range module {
+		doc[name] = string(text)
+	}
+	return doc
+}
+
 func newDemoDoc(demo *lessons.Demo, postgres bool) demoDoc {
 	d := demoDoc{ID: demo.ID(), Run: "/run/" + demo.ID(), Flags: []flagDoc{}, Requires: []string{}}
 	for _, f := range demo.Flags {

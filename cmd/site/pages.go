@@ -142,6 +142,7 @@ func faultLines(faults lessons.Faults) []string {
 
 // addMachineFiles adds what is not read by people, and the pages in no language.
 func (p *pages) addMachineFiles(opt options) {
+	p.addJSON("module.json", func() any { return moduleJSON(p.course) })
 	p.addJSON("course.json", func() any { return courseJSON(p.course, opt.postgres != "") })
 	p.add("robots.txt", "text/plain; charset=utf-8", func() []byte { return robots(opt.baseURL) })
 	if opt.static {
