@@ -163,6 +163,8 @@ type Demo struct {
 	Cores bool
 	// Race tells that the program is to be run with Go's race detector too, since a line of it says "//demo:race".
 	Race bool
+	// Own tells that it is a reader's own program, which has no recording, and which no server runs.
+	Own bool
 	// Special holds recorded runs of the Go program with what only some servers have: their events, as JSON for the page's
 	// scripts. A demo has them in postgres.json and race.json.
 	Special map[Need][]byte

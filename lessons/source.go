@@ -35,6 +35,9 @@ func (l *loader) demos(lesson *Lesson) (map[string]*Demo, error) {
 	return demos, nil
 }
 
+// mainFiles are the names of programs' main files.
+var mainFiles = map[Language]string{Go: "main.go", Python: "main.py"}
+
 func (l *loader) demo(lesson *Lesson, dir string) (*Demo, error) {
 	demo := &Demo{
 		Lesson:     lesson,
@@ -43,7 +46,7 @@ func (l *loader) demo(lesson *Lesson, dir string) (*Demo, error) {
 		Recordings: map[Language]*Recording{},
 		Special:    map[Need][]byte{},
 	}
-	for language, file := range map[Language]string{Go: "main.go", Python: "main.py"} {
+	for language, file := range mainFiles {
 		text, err := fs.ReadFile(l.fsys, path.Join(dir, file))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue

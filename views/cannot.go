@@ -27,6 +27,9 @@ func (f Cannot) why(c Ctx, demo *lessons.Demo, language lessons.Language) string
 
 // onServer is why no server runs the demo; empty if one does.
 func (f Cannot) onServer(c Ctx, demo *lessons.Demo, language lessons.Language) string {
+	if demo.Own {
+		return c.Text.Stage.OwnCode
+	}
 	if !c.Site.Live && c.Site.Browser != nil && demo.Cores && language == lessons.Go {
 		return c.Text.Stage.NoCores
 	}

@@ -62,7 +62,7 @@ func controls(c Ctx, p LessonProps, s *lessons.Stage) templ.Component {
 			}
 		}
 		if c.Site.Browser.runs(s.Demo, lessons.Go) || c.Site.Browser.runs(s.Demo, lessons.Python) {
-			templ_7745c5c3_Err = engine(c).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = engine(c, s).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -680,7 +680,7 @@ func race(c Ctx) templ.Component {
 }
 
 // engine chooses what runs the demo, and by which clock.
-func engine(c Ctx) templ.Component {
+func engine(c Ctx, s *lessons.Stage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -731,7 +731,7 @@ func engine(c Ctx) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if c.Site.Live {
+		if c.Site.Live && !s.Demo.Own {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "<option value=\"server\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

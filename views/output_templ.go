@@ -83,7 +83,7 @@ func output(c Ctx, p LessonProps, s *lessons.Stage, language lessons.Language) t
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if c.Site.Browser.runs(s.Demo, language) {
+		if c.Site.Browser.runs(s.Demo, language) && !s.Demo.Own {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " data-program=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -16,6 +16,7 @@ type Text struct {
 	Home   HomeText
 	Lesson LessonText
 	Stage  StageText
+	Play   PlayText
 	Run    RunText
 	Search SearchText
 	Keys   KeysText
@@ -87,6 +88,12 @@ type LessonText struct {
 	Finished string // beside the link back to the course map after the last lesson
 }
 
+// PlayText is what the page for a reader's own programs says.
+type PlayText struct {
+	Title string
+	Lead  string
+}
+
 // StageText is what a demo's stage says.
 type StageText struct {
 	Show     string // names the tabs
@@ -114,6 +121,7 @@ type StageText struct {
 	NoPython string
 	NoGo     string
 	NoServer string
+	OwnCode  string // no server runs what a reader wrote
 	NoCores  string // there is no server, and a browser has one processor
 }
 

@@ -80,7 +80,12 @@ var english = Text{
 		"There is no Python on this server: this is a recorded run.",
 		"This server cannot build Go programs: this is a recorded run.",
 		"There is no server behind this page: this is a recorded run.",
+		"Your own code runs in your browser.",
 		"It needs several processors, which only a server has: this is a recorded run.",
+	},
+	PlayText{
+		"Your own program",
+		"Write Go or Python, run it in your browser, and watch it run. Nothing of it leaves your machine, unless you share the link.",
 	},
 	RunText{
 		"Stop",

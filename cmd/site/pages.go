@@ -74,6 +74,7 @@ func newPages(course *lessons.Course, faults lessons.Faults, root string, opt op
 			p.addLesson(lesson, lang, root, opt)
 		}
 		p.addJSON(string(lang)+"/search.json", func() any { return searchIndex(course, lang) })
+		p.addPlay(lang)
 		offline := p.ctx(lang, views.OfflinePath(lang))
 		p.addPage(offline, 200, views.Offline(offline))
 	}
