@@ -206,6 +206,7 @@ type Source struct {
 	Beside []*Source // the program's other files, by name: what the lesson is not about
 
 	modules map[string][]byte // go.mod and go.sum, of a program that imports modules
+	imports []string          // of all files of a Go program
 	html    func() []string
 }
 

@@ -29,6 +29,26 @@ const postgresModule = "github.com/jackc/pgx/v5"
 // raceDirective is the line of a program that is to be run with the race detector too.
 const raceDirective = "//demo:race"
 
+// Modules returns the go.mod and go.sum of a module that requires all that the course's programs import beyond the
+// standard library, none if they import nothing of the kind, and the import paths.
+func (c *Course) Modules() (module map[string][]byte, imports []string) {
+	for _, lesson := range c.Lessons() {
+		for _, demo := range lesson.Demos {
+			main := demo.Sources[Go]
+			if main.modules != nil {
+				module = main.modules
+			}
+			for _, path := range main.imports {
+				if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
+					imports = append(imports, path)
+				}
+			}
+		}
+	}
+	slices.Sort(imports)
+	return module, slices.Compact(imports)
+}
+
 // Files returns everything that the program is built from, by name.
 func (s *Source) Files() map[string][]byte {
 	files := maps.Clone(s.modules)
@@ -98,6 +118,7 @@ func (l *loader) inspect(demo *Demo) {
 		demo.Race = demo.Race || directs(source, raceDirective)
 		for _, spec := range file.Imports {
 			name, _ := strconv.Unquote(spec.Path.Value)
+			main.imports = append(main.imports, name)
 			demo.Postgres = demo.Postgres || name == postgresModule || strings.HasPrefix(name, postgresModule+"/")
 			if first, _, _ := strings.Cut(name, "/"); strings.Contains(first, ".") && main.modules == nil {
 				main.modules = l.modules(source, fset.Position(spec.Pos()).Line)

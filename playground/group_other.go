@@ -18,3 +18,6 @@ func keepDescriptors() {}
 
 // yieldToServer does nothing: programs and server compete as equals.
 func yieldToServer(*os.Process) {}
+
+// boundMemory does nothing: no process can bound another's memory here.
+func boundMemory(*os.Process, uint64) {}

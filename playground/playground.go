@@ -40,7 +40,9 @@ type Playground struct {
 	limits  Limits
 	procs   int // how many processors a program may use at once
 	folder  *folder
-	queue   *queue
+	queue   *queue // of runs
+	compile *queue // of programs that are compiled
+	kits    kits
 	builder *builder
 	memory  *memoryWatch
 	runs    atomic.Int64 // started so far, to name their folders
@@ -85,11 +87,12 @@ func Open(cfg Config) (*Playground, error) {
 	keepDescriptors()
 	limits := cfg.Limits.withDefaults()
 	p := &Playground{
-		limits: limits,
-		procs:  runtime.GOMAXPROCS(0),
-		folder: folder,
-		queue:  newQueue(limits.Running, limits.Waiting),
-		memory: newMemoryWatch(),
+		limits:  limits,
+		procs:   runtime.GOMAXPROCS(0),
+		folder:  folder,
+		queue:   newQueue(limits.Running, limits.Waiting),
+		compile: newQueue(runtime.GOMAXPROCS(0), compileRoom),
+		memory:  newMemoryWatch(),
 	}
 	p.ctx, p.stop = context.WithCancelCause(context.Background())
 	p.builder = newBuilder(cache, p.spawn)

@@ -37,6 +37,7 @@ func (s *server) routes() http.Handler {
 		mux.Handle("POST /stop/{run}", sameOrigin(http.HandlerFunc(s.stops.serve)))
 	}
 	if s.wasm != nil {
+		mux.Handle("POST "+compilePath, sameOrigin(http.HandlerFunc(s.compile)))
 		mux.HandleFunc("GET /"+wasmFolder+"{name}", s.browserFile)
 	}
 	if s.reload != nil {
@@ -111,7 +112,7 @@ func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
 // noMethod refuses what is neither reading nor running.
 func (s *server) noMethod(w http.ResponseWriter, r *http.Request) {
 	allow := "GET, HEAD"
-	if strings.HasPrefix(r.URL.Path, "/run/") || strings.HasPrefix(r.URL.Path, "/stop/") {
+	if strings.HasPrefix(r.URL.Path, "/run/") || strings.HasPrefix(r.URL.Path, "/stop/") || r.URL.Path == compilePath {
 		if r.Method == http.MethodPost { // nearly such an address, as one with %2F
 			writeError(w, http.StatusNotFound, "no such demo or run; /course.json lists the demos")
 			return

@@ -76,9 +76,8 @@ func (s *server) run(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	o, err := s.readRun(w, r, demo)
-	var bad badRequest
-	if errors.As(err, &bad) {
-		writeError(w, bad.status, bad.Error())
+	if err != nil {
+		writeBad(w, err)
 		return
 	}
 	if demo.Interrupt {
@@ -110,6 +109,13 @@ func (s *server) run(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// writeBad answers what cannot be read.
+func writeBad(w http.ResponseWriter, err error) {
+	bad := badRequest{http.StatusBadRequest, err}
+	errors.As(err, &bad)
+	writeError(w, bad.status, bad.Error())
+}
+
 func writeBusy(w http.ResponseWriter) {
 	w.Header().Set("Retry-After", strconv.Itoa(int(retryAfter.Seconds())))
 	writeError(w, http.StatusTooManyRequests, "too many programs are running and waiting; try again in a moment")
@@ -117,7 +123,7 @@ func writeBusy(w http.ResponseWriter) {
 
 // readRun reads what a request asks of a demo. An error is a badRequest.
 func (s *server) readRun(w http.ResponseWriter, r *http.Request, demo *lessons.Demo) (o order, err error) {
-	body, err := readBody(w, r)
+	body, err := readBody(w, r, maxRunBody)
 	if err != nil {
 		return o, err
 	}
@@ -142,14 +148,14 @@ func (s *server) readRun(w http.ResponseWriter, r *http.Request, demo *lessons.D
 	return o, nil
 }
 
-// readBody reads a body that is neither long nor slow.
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+// readBody reads a body of at most so many bytes that is not slow.
+func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Now().Add(bodyTime)) // a writer without deadlines is a test's
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRunBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	switch tooLarge := (*http.MaxBytesError)(nil); {
 	case errors.As(err, &tooLarge):
-		return nil, badRequest{http.StatusRequestEntityTooLarge, fmt.Errorf("the body is larger than %d bytes", maxRunBody)}
+		return nil, badRequest{http.StatusRequestEntityTooLarge, fmt.Errorf("the body is larger than %d bytes", most)}
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return nil, badRequest{http.StatusRequestTimeout, errors.New("the body did not arrive in time")}
 	case err != nil:
@@ -166,16 +172,21 @@ func parseRun(body []byte) (runRequest, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return request, nil
 	}
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(&request)
-	if _, end := decoder.Token(); err == nil && end != io.EOF {
-		err = errors.New("more than one value")
-	}
-	if err != nil {
+	if err := decodeStrictly(body, &request); err != nil {
 		return request, fmt.Errorf(`the body must be like {"flags":{"name":"value"},"language":"go"}: %s`, short(err.Error()))
 	}
 	return request, nil
+}
+
+// decodeStrictly reads the one JSON value of a body, which has no unknown fields.
+func decodeStrictly(body []byte, value any) error {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(value)
+	if _, end := decoder.Token(); err == nil && end != io.EOF {
+		err = errors.New("more than one value")
+	}
+	return err
 }
 
 // short keeps what a client sent from filling an answer.

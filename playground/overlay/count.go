@@ -5,7 +5,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -35,6 +37,29 @@ func count(module string, files map[string][]byte) error {
 		}
 	}
 	return nil
+}
+
+// Main returns the files that a package main for browsers is compiled from: its own, which count what they
+// compute, and those that are added.
+func Main(files map[string][]byte) map[string][]byte {
+	all := Uncounted(files)
+	for name, text := range files {
+		if counted, ok := counting(text); ok {
+			all[name] = counted
+		}
+	}
+	return all
+}
+
+// Uncounted is Main with the program's own files as they are.
+func Uncounted(files map[string][]byte) map[string][]byte {
+	all := maps.Clone(files)
+	for _, add := range added {
+		if path.Dir(add.name) == "main" {
+			all[path.Base(add.name)], _ = sources.ReadFile("src/" + add.name) // what is embedded is there
+		}
+	}
+	return all
 }
 
 // counting returns a Go file that counts; ok is false if it cannot be parsed.

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"interleave/lessons"
+	"interleave/playground"
+)
+
+// compilePath is where readers' programs are compiled.
+const compilePath = "/compile"
+
+// findingsHeader carries what vet has found, as base64 of JSON, beside a binary.
+const findingsHeader = "X-Findings"
+
+// maxCompileBody is more than any program that is compiled needs as JSON, where a character takes six bytes at most.
+const maxCompileBody = 6*playground.MaxSource + 4<<10
+
+// kitTime is how long a reader waits for the kit of a server that has just been installed.
+const kitTime = 5 * time.Minute
+
+// compileRequest is the body of /compile.
+type compileRequest struct {
+	Files programFiles `json:"files"`
+}
+
+// programFiles are the texts of files by name; no name is there twice.
+type programFiles map[string][]byte
+
+func (f *programFiles) UnmarshalJSON(text []byte) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	if open, err := decoder.Token(); err != nil || open != json.Delim('{') {
+		return errors.New("files are an object of texts by name")
+	}
+	*f = programFiles{}
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		var text string
+		if err := decoder.Decode(&text); err != nil {
+			return err
+		}
+		if _, twice := (*f)[name.(string)]; twice { // a key of an object is a string
+			return fmt.Errorf("file %q is there twice", name)
+		}
+		(*f)[name.(string)] = []byte(text)
+	}
+	return nil
+}
+
+// compile compiles a reader's own program for browsers: the answer is the binary, with what vet has found in a header,
+// or else {"findings":[...]}. Nothing that a reader wrote is ever run here.
+func (s *server) compile(w http.ResponseWriter, r *http.Request) {
+	files, err := readProgram(w, r)
+	if err != nil {
+		writeBad(w, err)
+		return
+	}
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(kitTime))
+	compiled, err := s.compiled(r.Context(), files)
+	switch {
+	case errors.Is(err, playground.ErrBusy):
+		writeBusy(w)
+	case errors.Is(err, playground.ErrUnavailable), errors.Is(err, playground.ErrClosed):
+		writeError(w, http.StatusServiceUnavailable, err.Error())
+	case err != nil:
+		if r.Context().Err() == nil {
+			s.log.Error("compile", "err", err)
+		}
+		writeError(w, http.StatusInternalServerError, "the program could not be compiled; the server's log says why")
+	default:
+		writeCompiled(w, r, compiled)
+	}
+}
+
+func (s *server) compiled(ctx context.Context, files map[string][]byte) (*playground.Compiled, error) {
+	within, cancel := context.WithTimeout(ctx, kitTime)
+	defer cancel()
+	kit, err := s.playground.Kit(within, library(s.pages.Load().course))
+	if err != nil {
+		return nil, fmt.Errorf("make the kit: %w", err)
+	}
+	return s.playground.Compile(ctx, kit, files)
+}
+
+// library is what readers' programs may import: what the course's own do.
+func library(course *lessons.Course) playground.Library {
+	module, imports := course.Modules()
+	return playground.Library{Module: module, Packages: imports}
+}
+
+// readProgram reads the files of a program. An error is a badRequest.
+func readProgram(w http.ResponseWriter, r *http.Request) (map[string][]byte, error) {
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" {
+		return nil, badRequest{http.StatusUnsupportedMediaType, errors.New("send the program as it is, without Content-Encoding")}
+	}
+	body, err := readBody(w, r, maxCompileBody)
+	if err != nil {
+		return nil, err
+	}
+	var request compileRequest
+	if err := decodeStrictly(body, &request); err != nil {
+		return nil, badRequest{http.StatusBadRequest, fmt.Errorf(`the body must be like {"files":{"main.go":"package main ..."}}: %s`, short(err.Error()))}
+	}
+	return request.Files, nil
+}
+
+// writeCompiled answers with what came of compiling.
+func writeCompiled(w http.ResponseWriter, r *http.Request, compiled *playground.Compiled) {
+	header := w.Header()
+	header.Set("Cache-Control", "no-store")
+	findings, _ := json.Marshal(compiled.Findings) // texts and numbers always marshal
+	if compiled.Binary == nil {
+		header.Set("Content-Type", "application/json")
+		fmt.Fprintf(w, "{\"findings\":%s}\n", findings)
+		return
+	}
+	header.Set(findingsHeader, base64.StdEncoding.EncodeToString(findings))
+	header.Set("Content-Type", "application/wasm")
+	if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		_, _ = w.Write(compiled.Binary) // a reader that went away is no fault of ours
+		return
+	}
+	header.Set("Content-Encoding", "gzip")
+	zipped, _ := gzip.NewWriterLevel(w, gzip.BestSpeed) // the level is valid
+	_, _ = zipped.Write(compiled.Binary)
+	_ = zipped.Close()
+}

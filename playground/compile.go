@@ -1,0 +1,207 @@
+package playground
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"interleave/playground/overlay"
+)
+
+// Limits of what it costs to compile a reader's own program.
+const (
+	compileTime   = 10 * time.Second // all steps together
+	compileMemory = 1 << 30          // bytes, each step
+	compileRoom   = 16               // programs that may wait, for as many at once as there are processors
+)
+
+// Compiled is what came of compiling a program.
+type Compiled struct {
+	Findings []Finding `json:"findings"`
+	Binary   []byte    `json:"-"` // for browsers; nil if there is none
+}
+
+// Compile builds a reader's own Go program for browsers, and vets it. It never runs it, and nothing of a program
+// but its Go files counts. What is wrong with the program stands in the findings; an error is no fault of the
+// program's: ErrBusy, ErrUnavailable, or the end of ctx.
+func (p *Playground) Compile(ctx context.Context, kit *Kit, files map[string][]byte) (*Compiled, error) {
+	imports, findings := kit.inspect(files)
+	if len(findings) > 0 {
+		return &Compiled{Findings: findings}, nil
+	}
+	ticket, err := p.compile.join()
+	if err != nil {
+		return nil, err
+	}
+	defer ticket.leave()
+	if err := ticket.wait(ctx, func(int) {}); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(p.folder.path, "compile-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder to compile in: %w", plain(err))
+	}
+	defer os.RemoveAll(dir) // what cannot be removed now goes with the whole folder
+	within, cancel := context.WithTimeoutCause(ctx, compileTime, errTooLong)
+	defer cancel()
+	c := &compilation{Playground: p, kit: kit, dir: dir, files: files, needs: kit.needs(append(imports, recorderPath, "runtime"))}
+	compiled, err := c.perform(within)
+	if errors.Is(err, errTooLong) || errors.Is(err, errTooLarge) || errors.Is(err, errTooDeep) {
+		return &Compiled{Findings: []Finding{{Text: err.Error(), By: ByLimit}}}, nil
+	}
+	return compiled, err
+}
+
+// What a program can cost too much of.
+var (
+	errTooLong  = fmt.Errorf("It takes more than %d s to compile.", int(compileTime.Seconds()))
+	errTooLarge = fmt.Errorf("It takes more than %d GiB of memory to compile.", compileMemory>>30)
+	errTooDeep  = errors.New("It is nested too deeply to be compiled.")
+)
+
+// recorderPath is the import path of what the overlay adds to programs.
+const recorderPath = "demo/internal/recorder"
+
+// A compilation is one that is under way.
+type compilation struct {
+	*Playground
+	kit   *Kit
+	dir   string
+	files map[string][]byte
+	needs []string // import paths of all packages that the program is linked with
+}
+
+// perform compiles, vets and links.
+func (c *compilation) perform(ctx context.Context) (*Compiled, error) {
+	if err := c.list(); err != nil {
+		return nil, err
+	}
+	// As the program is, if it is wrong: then the compiler speaks of what its author wrote.
+	said, err := c.compile(ctx, "counted", overlay.Main(c.files))
+	if err == nil && said != "" {
+		said, err = c.compile(ctx, "plain", overlay.Uncounted(c.files))
+	}
+	if err != nil {
+		return nil, err
+	}
+	if said != "" {
+		return &Compiled{Findings: findings(said, ByCompile)}, nil
+	}
+	vetted, err := c.vet(ctx)
+	if err != nil {
+		return nil, err
+	}
+	said, err = c.tool(ctx, "link", "-importcfg=link.cfg", "-buildmode=exe", "-s", "-o=program", "main.a")
+	if err != nil {
+		return nil, err
+	}
+	if said != "" {
+		return &Compiled{Findings: append(findings(said, ByCompile), vetted...)}, nil
+	}
+	binary, err := os.ReadFile(filepath.Join(c.dir, "program"))
+	return &Compiled{Findings: vetted, Binary: binary}, plain(err)
+}
+
+// list writes where the packages are, for the compiler and the linker.
+func (c *compilation) list() error {
+	var text strings.Builder
+	for _, path := range c.needs {
+		fmt.Fprintf(&text, "packagefile %s=%s\n", path, c.kit.archive(path))
+	}
+	err := os.WriteFile(filepath.Join(c.dir, "compile.cfg"), []byte(text.String()), 0o600)
+	text.WriteString("packagefile main=main.a\n")
+	return plain(errors.Join(err, os.WriteFile(filepath.Join(c.dir, "link.cfg"), []byte(text.String()), 0o600)))
+}
+
+// compile compiles files, in a folder of that name, to main.a, and returns what the compiler says.
+func (c *compilation) compile(ctx context.Context, folder string, files map[string][]byte) (string, error) {
+	if err := (Program{Files: files}).write(filepath.Join(c.dir, folder)); err != nil {
+		return "", err
+	}
+	args := []string{"-p=main", "-lang=go1.26", "-complete", "-nolocalimports", "-pack", "-importcfg=compile.cfg", "-o=main.a",
+		"-trimpath=" + filepath.Join(c.dir, folder) + "=>demo"}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		args = append(args, folder+"/"+name)
+	}
+	said, err := c.tool(ctx, "compile", args...)
+	return strings.NewReplacer(folder+"/", "", c.dir, "").Replace(said), err
+}
+
+// vetConfig is what go vet hands to its tool; see golang.org/x/tools/go/analysis/unitchecker.
+type vetConfig struct {
+	ID, Compiler, Dir, ImportPath, GoVersion, VetxOutput string
+
+	GoFiles     []string
+	ImportMap   map[string]string
+	PackageFile map[string]string
+	Standard    map[string]bool
+}
+
+// vet vets the program as its author wrote it.
+func (c *compilation) vet(ctx context.Context) ([]Finding, error) {
+	if err := (Program{Files: c.files}).write(filepath.Join(c.dir, "src")); err != nil {
+		return nil, err
+	}
+	config := vetConfig{ID: "demo", Compiler: "gc", Dir: "src", ImportPath: "demo", GoVersion: "go1.26", VetxOutput: "vet.out",
+		ImportMap: map[string]string{}, PackageFile: map[string]string{}, Standard: map[string]bool{}}
+	for _, path := range c.needs {
+		config.ImportMap[path], config.PackageFile[path], config.Standard[path] = path, c.kit.archive(path), true
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.files)) {
+		config.GoFiles = append(config.GoFiles, "src/"+name)
+	}
+	text, err := json.Marshal(config)
+	if err == nil {
+		err = plain(os.WriteFile(filepath.Join(c.dir, "vet.cfg"), text, 0o600))
+	}
+	if err != nil {
+		return nil, err
+	}
+	said, err := c.tool(ctx, "vet", "vet.cfg")
+	return findings(strings.NewReplacer("src/", "", c.dir, "").Replace(said), ByVet), err
+}
+
+// maxSaid is how much of what a tool says is read.
+const maxSaid = 64 << 10
+
+// tool runs a tool of the toolchain within the limits, as a group of its own which is killed when ctx ends, and
+// returns what it says: nothing, if all is well.
+func (c *compilation) tool(ctx context.Context, name string, args ...string) (string, error) {
+	path := filepath.Join(c.kit.tools, name)
+	p, err := start(&exec.Cmd{Path: path, Args: append([]string{path}, args...), Dir: c.dir, Env: []string{
+		"GOOS=js", "GOARCH=wasm", "GOROOT=", "GOTOOLCHAIN=local", "HOME=" + c.dir, "TMPDIR=" + c.dir, "TERM=dumb",
+	}}, false)
+	if err != nil {
+		return "", err
+	}
+	ctx, over := context.WithCancelCause(ctx)
+	defer over(nil)
+	boundMemory(p.cmd.Process, compileMemory)
+	defer c.memory.add(p.cmd.Process.Pid, compileMemory, func() { over(errTooLarge) })()
+	defer context.AfterFunc(ctx, p.kill)()
+	var said strings.Builder
+	for chunk := range p.output() {
+		said.Write(chunk.data[:min(len(chunk.data), maxSaid-said.Len())])
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		return "", cause
+	}
+	text := strings.ToValidUTF8(said.String(), "\uFFFD")
+	switch {
+	case p.state().Success():
+		return "", nil
+	case strings.Contains(text, "out of memory") || strings.Contains(text, "cannot allocate memory"):
+		return "", errTooLarge
+	case strings.Contains(text, "goroutine stack exceeds") || strings.Contains(text, "stack overflow"):
+		return "", errTooDeep
+	}
+	return strings.TrimSpace(text) + "\n", nil
+}
