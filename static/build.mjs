@@ -16,13 +16,14 @@ const fonts = {
 }
 const common = { bundle: true, minify: true, legalComments: "none", logLevel: "info", charset: "utf8" }
 const builds = [
-  { ...common, entryPoints: { site: "css/site.css", home: "css/home.css", timeline: "css/timeline.css" }, outdir: dist, plugins: [fonts], target: "es2022" },
+  { ...common, entryPoints: { site: "css/site.css", home: "css/home.css", timeline: "css/timeline.css", editor: "css/editor.css" }, outdir: dist, plugins: [fonts], target: "es2022" },
   { ...common, entryPoints: { site: "ts/main.ts" }, outdir: dist, format: "esm", splitting: true, target: "es2022", chunkNames: "[name]-[hash]" },
   // Apart from the page's module, so that they share no chunk, for which the first view would have to wait;
   // and each in one file, which compresses better than several.
   { ...common, entryPoints: { stages: "ts/stages.ts", offline: "ts/offline/offline.ts" }, outdir: dist, format: "esm", target: "es2022" },
   // What it loads when wanted shares no code with it, only types.
   { ...common, entryPoints: { timeline: "ts/timeline-page/timeline-page.ts" }, outdir: dist, format: "esm", splitting: true, target: "es2022", chunkNames: "[name]-[hash]" },
+  { ...common, entryPoints: { editor: "ts/editor/pane-editor.ts" }, outdir: dist, format: "esm", splitting: true, target: "es2022", chunkNames: "[name]-[hash]" },
   { ...common, entryPoints: { "go-worker": "ts/worker/go-worker.ts", "python-worker": "ts/worker/python-worker.ts" }, outdir: dist, format: "esm", target: "es2022" },
   { ...common, entryPoints: { theme: "ts/theme.ts", chooser: "ts/chooser.ts", sw: "ts/offline/sw.ts" }, outdir: dist, format: "iife", target: "es2022" },
 ]
@@ -50,10 +51,10 @@ if (!process.argv.includes("--watch")) {
   await versionChunks()
 }
 
-/** Chunks, which only site.js and timeline.js load, are named there with their versions. */
+/** Chunks, which only these load, are named there with their versions. */
 async function versionChunks() {
   const chunks = (await readdir(dist)).filter((name) => /-[A-Z0-9]{8}\.js$/.test(name))
-  for (const entry of ["site.js", "timeline.js"]) {
+  for (const entry of ["site.js", "timeline.js", "editor.js"]) {
     let text = await readFile(`${dist}/${entry}`, "utf8")
     for (const name of chunks) {
       const chunk = await readFile(`${dist}/${name}`, "utf8")

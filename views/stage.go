@@ -227,6 +227,17 @@ func inBrowser(c Ctx, demo *lessons.Demo, language lessons.Language) string {
 	return ""
 }
 
+// compiles reports whether the server compiles what readers have edited, for their browsers to run.
+func compiles(c Ctx) bool { return c.Site.Live && c.Site.Browser != nil }
+
+// editable reports whether a reader's browser can run a demo's program in a language as the reader has edited it.
+func editable(c Ctx, demo *lessons.Demo, language lessons.Language) bool {
+	if language == lessons.Python {
+		return c.Site.Browser.runs(demo, language)
+	}
+	return compiles(c)
+}
+
 // SpecialPath is where a recorded run lies, from the site's root.
 func SpecialPath(demo *lessons.Demo, need lessons.Need) string {
 	return "runs/" + demo.ID() + "." + string(need) + ".json"

@@ -22,9 +22,11 @@ type Text struct {
 	Keys   KeysText
 	// Timeline is for the script that draws it, which loads it when it is wanted.
 	Timeline TimelineText
-	Errors   ErrorText
-	Offline  OfflineText
-	Counts   Counts
+	// Editor is for the script that edits programs, likewise.
+	Editor  EditorText
+	Errors  ErrorText
+	Offline OfflineText
+	Counts  Counts
 }
 
 // SiteText is what every page says.
@@ -114,6 +116,7 @@ type StageText struct {
 	Reset    string
 	Run      string
 	Replay   string
+	Edit     string // {file}
 	Copy     string // {file}
 	Expand   string
 	From     string // before a lesson's title, below a stage that stands alone
@@ -147,6 +150,7 @@ type RunText struct {
 	Waiting     string `json:"waiting"`  // {n}
 	WaitNext    string `json:"waitNext"` // nobody is ahead
 	Building    string `json:"building"`
+	Compiling   string `json:"compiling"`    // what the reader has edited
 	BuildStep   string `json:"buildingStep"` // {step} {n}
 	Running     string `json:"running"`
 	Stopping    string `json:"stopping"`
@@ -191,6 +195,7 @@ type RunText struct {
 	Before      string `json:"before"`     // {t} of the run before, follows the time of this one
 	Close       string `json:"close"`      // the second of two settings
 	NoTimeline  string `json:"noTimeline"` // in its place, when it could not be loaded
+	NoEditor    string `json:"noEditor"`   // it could not be loaded
 }
 
 // SearchText is what the search dialog says.

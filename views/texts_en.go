@@ -73,6 +73,7 @@ var english = Text{
 		"Reset",
 		"Run",
 		"Replay",
+		"Edit {file}",
 		"Copy {file}",
 		"Show all of the code",
 		"From Interleave:",
@@ -96,6 +97,7 @@ var english = Text{
 		"Waiting for a free slot|, {n} ahead of you",
 		"Waiting for a free slot|, you are next",
 		"Building|: only the first run has to compile it",
+		"Compiling|",
 		"Building, step {n}|: {step}. Only the first run has to",
 		"Running|",
 		"Stopping|: the program was asked to end. Press again to cut it off.",
@@ -140,6 +142,7 @@ var english = Text{
 		", before {t} s",
 		"Close the comparison",
 		"The timeline could not be loaded.",
+		"The editor could not be loaded. Are you still connected?",
 	},
 	SearchText{
 		"Search",
@@ -162,6 +165,7 @@ var english = Text{
 		"Shortcuts of a single key",
 	},
 	timelineEnglish,
+	editorEnglish,
 	ErrorText{
 		"There is no such page",
 		"The address may have a typing error, or the page may have moved. Everything there is stands in the course map.",

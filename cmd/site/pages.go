@@ -185,10 +185,11 @@ func renderHTML(document templ.Component) (html []byte, err error) {
 }
 
 // addScriptFiles adds what the scripts of a lesson's page load when they want it: the words of the
-// timeline, those about reading offline, and recorded runs.
+// timeline and of the editor, those about reading offline, and recorded runs.
 func (p *pages) addScriptFiles() {
 	for _, lang := range lessons.Langs {
 		p.addJSON(string(lang)+"/timeline.json", func() any { return views.TextOf(lang).Timeline })
+		p.addJSON(string(lang)+"/editor.json", func() any { return views.TextOf(lang).Editor })
 		p.addJSON(string(lang)+"/offline-words.json", func() any { return views.TextOf(lang).Offline })
 	}
 	for _, demo := range demos(p.course) {

@@ -1,6 +1,6 @@
 import { Missing, type Engine, type Language, type RunEvent, type RunRequest, type Stop } from "./engine"
 import { recall, remember } from "./memory"
-import type { Clock, Job, Say } from "./worker/job"
+import type { Clock, Job, Program, Say } from "./worker/job"
 
 /** A run that says nothing for so long is ended, in milliseconds: a program that computes cannot be asked. */
 const silence = 35_000
@@ -19,13 +19,13 @@ const idle: Record<Language, Worker[]> = { go: [], python: [] }
 let snapshot: Uint8Array | undefined
 let jobs = 0
 
-/** Runs a program in a worker of the page. `program` is its address: of a compiled one, or of main.py. */
+/** Runs a program in a worker of the page. */
 export class BrowserEngine implements Engine {
   readonly live = true
   readonly traces = true
   readonly instant: boolean
 
-  constructor(private readonly program: string, private readonly clock: Clock) {
+  constructor(private readonly program: Program, private readonly clock: Clock) {
     this.instant = clock === "virtual"
   }
 
@@ -44,7 +44,8 @@ export class BrowserEngine implements Engine {
 
   /** Compiles a Go program that this browser has loaded before, so that its next run begins sooner. */
   warm(): void {
-    if (modules.has(address(this.program)) || !loaded().includes(nameOf(this.program)) || lacking()) return
+    const { program } = this
+    if (typeof program !== "string" || modules.has(address(program)) || !loaded().includes(nameOf(program)) || lacking()) return
     const worker = idle.go.pop() ?? newWorker("go")
     worker.onmessage = ({ data }: MessageEvent<Say>) => keep(data)
     worker.postMessage({ ...this.job({ demo: "", language: "go", flags: {}, python: [] }), warm: true } satisfies Job)
@@ -55,7 +56,7 @@ export class BrowserEngine implements Engine {
     return {
       id: ++jobs,
       language: request.language,
-      program: address(this.program),
+      program: typeof this.program === "string" ? address(this.program) : this.program,
       exec: address(site.exec),
       toolbox: site.toolbox ? address(site.toolbox) : "",
       go: site.go ?? "",

@@ -1,10 +1,12 @@
+import type { CodeEditor } from "./editor/code-editor"
 import { text } from "./texts"
 
-/** Copies the source of the pane that the button is in, as its author wrote it. */
+/** Copies the source of the pane that the button is in, as its author wrote it, or as the reader has edited it. */
 export async function copySource(button: HTMLElement): Promise<void> {
-  const lines = button.closest(".pane")?.querySelectorAll(".l") ?? []
-  const source = Array.from(lines, plain).join("\n") + "\n"
-  await navigator.clipboard.writeText(source)
+  const pane = button.closest(".pane")!
+  const lines = Array.from(pane.querySelectorAll(".l"), plain)
+  const source = pane.querySelector<CodeEditor>("code-editor")?.value ?? lines.join("\n")
+  await navigator.clipboard.writeText(`${source}\n`)
   const label = button.title
   button.title = text("copied")
   button.setAttribute("aria-label", text("copied"))
@@ -16,7 +18,8 @@ export async function copySource(button: HTMLElement): Promise<void> {
   }, 1500)
 }
 
-function plain(line: Element): string {
+/** A line of code without what the page has added to it. */
+export function plain(line: Element): string {
   const copy = line.cloneNode(true) as Element
   copy.querySelectorAll(".n, .ln, .at").forEach((extra) => extra.remove())
   return copy.textContent ?? ""

@@ -1,12 +1,13 @@
 import { Address } from "./address"
 import { Comparison } from "./compare"
 import { copySource } from "./copy"
-import { Stop, type RunRequest } from "./engine"
+import { Stop, type Language, type RunRequest } from "./engine"
 import type { Choice, Need } from "./engines"
 import { recall, remember } from "./memory"
 import { RunButton } from "./run-button"
 import { RunView } from "./run-view"
 import { Settings } from "./settings"
+import { StageEdits } from "./stage-edits"
 import { StageTimeline } from "./stage-timeline"
 import { text } from "./texts"
 
@@ -27,6 +28,7 @@ export class DemoStage extends HTMLElement {
   private running: Stop | null = null
   private views: RunView[] = []
   settings!: Settings
+  private edits!: StageEdits
   private comparison: Comparison | null = null
   private over: Promise<unknown> = Promise.resolve() // the run under way
   private address!: Address
@@ -37,6 +39,8 @@ export class DemoStage extends HTMLElement {
     const { signal } = this.listening
     const timeline = (this.timeline = new StageTimeline(this, signal))
     this.views = Array.from(this.querySelectorAll<HTMLElement>(".out"), (out) => new RunView(out, timeline))
+    this.edits = this.parentElement?.closest<DemoStage>("demo-stage")?.edits ?? new StageEdits(this)
+    for (const view of this.views) view.edited = (choice) => this.edits.engine(view.language, choice)
     this.button = new RunButton(this.querySelector<HTMLButtonElement>("[data-run]")!)
     const form = this.querySelector("form")!
     form.addEventListener("submit", (event) => this.submit(event), { signal })
@@ -72,6 +76,7 @@ export class DemoStage extends HTMLElement {
     this.mark(true)
     this.showOutput()
     this.leave()
+    await this.edits.ready
     const chosen = this.chosen()
     for (const view of chosen) view.choose(this.choice, this.need(view))
     const shared = chosen.filter((view) => view.live).length > 1
@@ -230,10 +235,16 @@ export class DemoStage extends HTMLElement {
   }
 
   private press(event: Event): void {
-    const button = (event.target as Element).closest<HTMLElement>("[data-copy], [data-tall], [data-compares]")
+    const button = (event.target as Element).closest<HTMLElement>("[data-copy], [data-edit], [data-tall], [data-compares]")
     if (button?.dataset.copy !== undefined) void copySource(button)
+    if (button?.dataset.edit !== undefined) void this.edit(button.closest<HTMLElement>(".pane")!)
     if (button?.dataset.tall !== undefined) this.expand()
     if (button?.dataset.compares !== undefined) void (this.comparison ? this.single() : this.compare())
+  }
+
+  private async edit(pane: HTMLElement): Promise<void> {
+    const view = this.views.find(({ language }) => language === pane.dataset.language)
+    await this.edits.edit(pane).catch(() => view?.note(text("noEditor")))
   }
 
   /** Puts a second set of controls beside the first: as that one is set, where nothing else is said. */
@@ -304,11 +315,13 @@ export class DemoStage extends HTMLElement {
     return this.querySelector(`.pane[data-language=${language}]`)
   }
 
-  private unmarkLines(language: string): void {
+  private unmarkLines(language: Language): void {
+    this.edits.mark(language, 0)
     this.pane(language)?.querySelectorAll(".hit").forEach((line) => line.classList.remove("hit"))
   }
 
-  private markLine(language: string, number: number): void {
+  private markLine(language: Language, number: number): void {
+    if (this.edits.mark(language, number)) return
     const line = this.pane(language)?.querySelectorAll<HTMLElement>(".l")[number - 1]
     if (!line) return
     line.classList.add("hit")

@@ -39,6 +39,8 @@ export interface Engine {
   readonly instant: boolean
   /** Whether the timeline is made of its events; or else it is there already. */
   readonly traces: boolean
+  /** Whether it runs what the reader has edited, which nothing else may run in its place. */
+  readonly edited?: boolean
   run(request: RunRequest, stop: Stop): AsyncIterable<RunEvent>
   /** Gets ready for a run that may come. */
   warm?(): void
@@ -59,19 +61,45 @@ export class Stop {
   }
 }
 
+/** What keeps a run from its end. Scripts that are loaded apart have each these classes for themselves: a fault of
+ *  another's is known by its name. */
+class Fault extends Error {
+  protected static readonly called: string = "Fault"
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.called
+  }
+
+  static override [Symbol.hasInstance](fault: unknown): boolean {
+    return fault instanceof Error && fault.name === this.called
+  }
+}
+
 /** The run was turned down before it began: bad flags, or too many runs. */
-export class Refused extends Error {
+export class Refused extends Fault {
+  protected static override readonly called = "Refused"
+
   constructor(message: string, readonly retryAfter: number | null) {
     super(message)
   }
 }
 
 /** The browser cannot run the program; `why` is the key of a text, and `what` is what it names. */
-export class Missing extends Error {
+export class Missing extends Fault {
+  protected static override readonly called = "Missing"
+
   constructor(readonly why: "notLoaded" | "corrupt" | "noMemory" | "lacks" | "broken", readonly what: string) {
     super(what)
   }
 }
 
 /** Nobody answered. */
-export class Unreachable extends Error {}
+export class Unreachable extends Fault {
+  protected static override readonly called = "Unreachable"
+}
+
+/** What the reader wrote is no program that can run; the message is the sentence that says so. */
+export class Uncompiled extends Fault {
+  protected static override readonly called = "Uncompiled"
+}

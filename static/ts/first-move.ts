@@ -9,8 +9,8 @@ const waiting = "demo-stage button, mini-run button, a[data-show]"
 /** The address sets a stage's control: see address.ts. */
 const setting = /[?&][^=&.]+\.[^=&]+=/
 
-/** Loads what stages do at the reader's first move, or at once where the address has settings for them, or a
- *  timeline is in sight from the start. A click that comes before it is there is held, and made again. */
+/** Loads what stages do at the reader's first move, or at once where the address has settings for them, the reader
+ *  has edited one on an earlier visit, or a timeline is in sight from the start. A click that comes before it is there is held, and made again. */
 export function watchFirstMove(): void {
   const { stages } = document.documentElement.dataset
   if (!stages) return
@@ -20,7 +20,7 @@ export function watchFirstMove(): void {
   const load = () => import(address).then(() => loaded.abort())
   const move = () => void load().catch(() => {}) // the first click tries again
   for (const name of moves) addEventListener(name, move, { once: true, capture: true, passive: true, signal })
-  addEventListener("load", () => (setting.test(location.search) || timelineInSight()) && move(), { signal })
+  addEventListener("load", () => (setting.test(location.search) || edited() || timelineInSight()) && move(), { signal })
 
   let held: HTMLElement | null = null
   const hold = (event: MouseEvent) => {
@@ -33,6 +33,16 @@ export function watchFirstMove(): void {
     load().then(() => pressed.click(), () => excuse(pressed)).finally(() => (held = null))
   }
   addEventListener("click", hold, { capture: true, signal })
+}
+
+/** Whether edits are kept of a demo of the page: see editor/keeping.ts. */
+function edited(): boolean {
+  const [lesson] = document.querySelector<HTMLElement>("demo-stage")?.dataset.demo?.split("/") ?? []
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith(`edit ${lesson}/`))
+  } catch {
+    return false
+  }
 }
 
 function timelineInSight(): boolean {

@@ -3,7 +3,7 @@ import type { SiteSearch } from "./site-search"
 import type { ThemeToggle } from "./theme-toggle"
 
 // A closed dialog may have the focus for a moment.
-const typing = "input, textarea, select, [contenteditable], dialog[open]"
+const typing = "input, textarea, select, [contenteditable], code-editor, dialog[open]"
 const runnable = "demo-stage, mini-run"
 const ownArrows = `${typing}, button, summary, [role=group][tabindex], .lines, pre`
 

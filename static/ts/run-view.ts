@@ -1,4 +1,4 @@
-import { Missing, Refused, Unreachable, type Engine, type Language, type RunEvent, type RunRequest, type Stop } from "./engine"
+import { Missing, Refused, Uncompiled, Unreachable, type Engine, type Language, type RunEvent, type RunRequest, type Stop } from "./engine"
 import { enginesFor, type Choice, type Need } from "./engines"
 import { failedLine } from "./failed-line"
 import { OutputPanel } from "./output-panel"
@@ -9,6 +9,8 @@ import { buildKey, endKey, origin, seconds, text } from "./texts"
  *  state stands in data-state. */
 export class RunView {
   readonly language: Language
+  /** What runs the program as the reader has edited it; nothing where it is as it was. */
+  edited: (choice: Choice) => Engine | null = () => null
   private readonly engines: ReturnType<typeof enginesFor>
   private engine: Engine
   private readonly panel: OutputPanel
@@ -43,12 +45,16 @@ export class RunView {
 
   /** Chooses what runs it from now on. */
   choose(choice: Choice, need?: Need): void {
-    this.engine = this.engines(choice, need)
+    this.engine = this.engineFor(choice, need)
+  }
+
+  private engineFor(choice: Choice, need?: Need): Engine {
+    return this.edited(choice) ?? this.engines(choice, need)
   }
 
   /** Chooses what runs it, if that takes no time; reports whether it does. */
   follows(choice: Choice, need?: Need): boolean {
-    const engine = this.engines(choice, need)
+    const engine = this.engineFor(choice, need)
     if (engine.instant) this.engine = engine
     return engine.instant
   }
@@ -67,7 +73,7 @@ export class RunView {
 
   /** Gets ready for a run that may come. */
   warm(choice: Choice, need?: Need): void {
-    this.engines(choice, need).warm?.()
+    this.engineFor(choice, need).warm?.()
   }
 
   /** While it is quiet, nothing of its status is announced; after that, what it says by then. */
@@ -77,9 +83,9 @@ export class RunView {
     if (!quiet) this.status.replaceChildren(...this.status.childNodes)
   }
 
-  /** Whether nobody answered the last run. */
+  /** Whether nobody answered the last run, which something else may make in its place. */
   get unanswered(): boolean {
-    return ["lost", "unreachable"].includes(this.element.dataset.state ?? "")
+    return !this.engine.edited && ["lost", "unreachable"].includes(this.element.dataset.state ?? "")
   }
 
   /** Whether the last run failed for no fault of its own, so that running again may help. */
@@ -87,9 +93,9 @@ export class RunView {
     return this.missing !== "" || ["lost", "unreachable", "busy"].includes(this.element.dataset.state ?? "")
   }
 
-  /** Whether the browser lacks what the last run needed. */
+  /** Whether the browser lacks what the last run needed, which something else may make in its place. */
   get lacking(): boolean {
-    return this.element.dataset.state === "missing"
+    return !this.engine.edited && this.element.dataset.state === "missing"
   }
 
   /** Adds a sentence to what the status says. */
@@ -159,7 +165,7 @@ export class RunView {
       case "queue":
         return void this.say("waiting", text(event.ahead > 0 ? "waiting" : "waitNext", { n: event.ahead }))
       case "build":
-        return void this.say("building", text(buildKey(event), { step: event.step ?? "", n: event.steps ?? 0 }))
+        return void this.say("building", text(this.engine.edited ? "compiling" : buildKey(event), { step: event.step ?? "", n: event.steps ?? 0 }))
       case "load":
         return this.load(event)
       case "start":
@@ -215,9 +221,17 @@ export class RunView {
     if (stop.asked.aborted) this.say("stopped", text(this.began ? "stopped" : "unstarted", { t }))
     else if (fault instanceof Unreachable) this.say("unreachable", text("unreachable"))
     else if (fault instanceof Missing) this.lacks(text(fault.why, { what: fault.what }))
+    else if (fault instanceof Uncompiled) this.uncompiled(fault)
     else if (!(fault instanceof Refused)) this.say("lost", text("lost", { t }))
     else if (fault.retryAfter !== null) this.say("busy", text("busy", { n: fault.retryAfter }))
     else this.say("refused", text("refused", { message: fault.message }))
+  }
+
+  /** Says why there was no run; what an earlier one printed is not this program's. */
+  private uncompiled({ message }: Uncompiled): void {
+    this.panel.clear()
+    this.on.textContent = ""
+    this.say("uncompiled", message)
   }
 
   private lacks(sentence: string): void {

@@ -1,11 +1,11 @@
 // The words of the scripts, from the page's block of data.
 
 type Key =
-  | "stop" | "again" | "copied" | "collapse" | "starting" | "waiting" | "waitNext" | "building" | "buildingStep"
+  | "stop" | "again" | "copied" | "collapse" | "starting" | "waiting" | "waitNext" | "building" | "compiling" | "buildingStep"
   | "running" | "stopping" | "replaying" | "ok" | "error" | "panic" | "panicAt" | "deadlock" | "deadlockAt" | "timeout"
   | "output-limit" | "memory-limit" | "stopped" | "unstarted" | "lost" | "unreachable" | "busy" | "refused" | "native"
   | "recorded" | "otherFlags" | "postgresFar" | "raceFar" | "empty" | "processor" | "processors" | "shared" | "database"
-  | "noTimeline" | "before" | "close" | "fetching" | "loading" | "browser" | "atOnce" | "notLoaded" | "corrupt" | "noMemory" | "lacks" | "broken"
+  | "noTimeline" | "noEditor" | "before" | "close" | "fetching" | "loading" | "browser" | "atOnce" | "notLoaded" | "corrupt" | "noMemory" | "lacks" | "broken"
   | "onServer" | "asRecorded" | "toBrowser"
 
 const block = document.getElementById("texts")?.textContent

@@ -1,6 +1,6 @@
 import type { Language, RunEvent } from "../engine"
+import { addSheet, fetchJSON, once } from "../fetched"
 import { RunTimeline } from "../timeline/index"
-import { make } from "../timeline/make"
 import { reasonText } from "../timeline/naming"
 import { languages, type Batch, type PlayheadDetail, type Standing } from "../timeline/records"
 import { kindOf, kinds } from "../timeline/states"
@@ -211,27 +211,4 @@ export async function attach(stage: HTMLElement, place: HTMLElement, signal: Abo
   const page = new TimelinePage(stage, element, said, signal)
   void page.open(place)
   return page
-}
-
-const fetched = new Map<string, Promise<unknown>>()
-
-/** What is fetched for all stages of a page; a failure is tried again. */
-function once(address: string, get: (address: string) => Promise<unknown>): Promise<unknown> {
-  const found = fetched.get(address) ?? get(address)
-  fetched.set(address, found)
-  found.catch(() => fetched.delete(address))
-  return found
-}
-
-async function fetchJSON<T>(address: string): Promise<T> {
-  const answer = await fetch(address)
-  if (!answer.ok) throw new Error(`${answer.status}`)
-  return (await answer.json()) as T
-}
-
-function addSheet(href: string): Promise<unknown> {
-  return new Promise((onload, reject) => {
-    const link = make("link", { rel: "stylesheet", href, onload, onerror: () => (link.remove(), reject(new Error(href))) })
-    document.head.append(link)
-  })
 }

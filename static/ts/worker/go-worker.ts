@@ -16,7 +16,7 @@ addEventListener("message", ({ data }: MessageEvent<Job>) => {
 async function perform(run: Run): Promise<End> {
   const { job } = run
   await import(job.exec)
-  const module = await run.compiled(job.program, true)
+  const module = await run.program()
   const clock = job.clock === "virtual" ? new VirtualClock() : new RealClock()
   const now = () => clock.now() / 1e6
   const verdict = new Verdict()

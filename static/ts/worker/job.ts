@@ -5,11 +5,17 @@ import type { Language, RunEvent } from "../engine"
 /** How the time of a run passes: as it does, or from one event to the next without any wait. */
 export type Clock = "real" | "virtual"
 
+/** What runs: the address of a compiled program or of main.py, or what the reader has made of one. */
+export type Program = string | WebAssembly.Module | Files
+
+/** The texts of a program's files, by name. */
+export type Files = Record<string, string>
+
 /** A program to be run. What is an address is absolute. */
 export interface Job {
   id: number
   language: Language
-  program: string // address of the compiled program, or of main.py
+  program: Program
   exec: string // address of Go's wasm_exec.js
   go: string // the version of Go that built programs
   toolbox: string // address of what reads timelines; "" where none is shown

@@ -2,7 +2,7 @@
 
 import type { RunEvent } from "../engine"
 import { Unavailable } from "./inflate"
-import type { Job } from "./job"
+import type { Files, Job, Program } from "./job"
 import { runPython } from "./python"
 import { patience, Run, type End } from "./run"
 
@@ -16,11 +16,11 @@ const virtualStart = 1_767_225_600e9
 
 async function perform(run: Run, index: string, overlay: string): Promise<End> {
   const { job } = run
-  const source = await read(job.program)
+  const files = await filesOf(job.program)
   const live = job.clock === "real" ? setInterval(() => run.live(), patience) : 0
   let end: End | undefined
   try {
-    await runPython({ files: { "main.py": source }, args: job.args, clock: job.clock, index, overlay, snapshot: job.snapshot }, (event) => {
+    await runPython({ files, args: job.args, clock: job.clock, index, overlay, snapshot: job.snapshot }, (event) => {
       if ("record" in event) run.record(event.record)
       else if ("progress" in event) run.say({ id: job.id, progress: event.progress })
       else if ("snapshot" in event) run.say({ id: job.id, snapshot: event.snapshot })
@@ -41,6 +41,11 @@ async function perform(run: Run, index: string, overlay: string): Promise<End> {
 
 /** The programs that were read, by address. */
 const programs = new Map<string, string>()
+
+async function filesOf(program: Program): Promise<Files> {
+  if (program instanceof WebAssembly.Module) throw new Error("not a Python program")
+  return typeof program === "string" ? { "main.py": await read(program) } : program
+}
 
 async function read(address: string): Promise<string> {
   const known = programs.get(address)

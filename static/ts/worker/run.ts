@@ -63,11 +63,19 @@ export class Run {
   async warm(): Promise<void> {
     try {
       await import(this.job.exec)
-      await this.compiled(this.job.program, false)
+      await this.program(false)
       if (this.job.toolbox) await this.open()
     } catch {
       // the run itself will tell
     }
+  }
+
+  /** The job's program, compiled. */
+  async program(tell = true): Promise<WebAssembly.Module> {
+    const { program } = this.job
+    if (program instanceof WebAssembly.Module) return program
+    if (typeof program === "string") return this.compiled(program, tell)
+    throw new Error("not a compiled program")
   }
 
   /** Returns a program that is compiled once for all workers of the page. */

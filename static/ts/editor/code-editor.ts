@@ -1,0 +1,100 @@
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
+import { goLanguage } from "@codemirror/lang-go"
+import { pythonLanguage } from "@codemirror/lang-python"
+import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language"
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search"
+import { EditorState, type Extension } from "@codemirror/state"
+import { EditorView, keymap, lineNumbers } from "@codemirror/view"
+import type { Language } from "../engine"
+import { fill } from "../timeline/words"
+import type { Finding } from "./compiler"
+import { look } from "./look"
+import { marks, showFailed, showFindings } from "./marks"
+import { spanAt } from "./places"
+import type { Words } from "./words"
+
+/** Ctrl+Enter is the page's: it runs. */
+const keys = [...defaultKeymap.filter(({ key }) => key !== "Mod-Enter"), ...searchKeymap, ...historyKeymap, indentWithTab]
+
+/** So many lines stay in sight above one that a run failed at. */
+const linesAbove = 6
+
+/** <code-editor>: one file of a program, in an editor. It fires "edit" when the text has changed. Its styles are its
+ *  own, in a shadow tree, where the policy of the page lets a script make them. */
+export class CodeEditor extends HTMLElement {
+  private view!: EditorView
+
+  /** Makes the editor of a text. */
+  begin(name: string, text: string, language: Language, words: Words): this {
+    const root = this.attachShadow({ mode: "open" })
+    this.dataset.file = name
+    this.view = new EditorView({
+      doc: text,
+      root,
+      parent: root,
+      extensions: [
+        ...extensions(language),
+        EditorState.phrases.of(words.phrases),
+        EditorView.contentAttributes.of({ "aria-label": fill(words.label, { file: name }), "aria-description": words.keys }),
+        EditorView.updateListener.of(({ docChanged }) => docChanged && this.dispatchEvent(new Event("edit", { bubbles: true }))),
+      ],
+    })
+    return this
+  }
+
+  get value(): string {
+    return this.view.state.doc.toString()
+  }
+
+  /** Underlines what is wrong. */
+  show(findings: Finding[]): void {
+    this.view.dispatch({ effects: showFindings(findings) })
+  }
+
+  /** Marks the line that a run failed at, and brings it into view; 0 marks none. */
+  mark(line: number): void {
+    this.view.dispatch({ effects: showFailed(line) })
+    if (line > 0) this.reveal(line - linesAbove)
+  }
+
+  /** Scrolls the pane, and not the page, to a line. */
+  reveal(line: number): void {
+    const scroll = this.closest(".scroll")
+    const { top } = this.view.lineBlockAt(this.place(line))
+    if (scroll) scroll.scrollTop += this.view.documentTop + top - scroll.getBoundingClientRect().top
+  }
+
+  /** Leads the reader to a place. */
+  go(line = 1, column?: number): void {
+    const anchor = this.place(line, column)
+    this.view.dispatch({ selection: { anchor }, scrollIntoView: true })
+    this.view.focus()
+  }
+
+  override focus(): void {
+    this.view.focus()
+  }
+
+  private place(line: number, column?: number): number {
+    const { doc } = this.view.state
+    const { from, text } = doc.line(Math.max(1, Math.min(line, doc.lines)))
+    return from + spanAt(text, column).from
+  }
+}
+
+const extensions = (language: Language): Extension[] => [
+  lineNumbers(),
+  history(),
+  indentOnInput(),
+  bracketMatching(),
+  search({ top: true }),
+  highlightSelectionMatches(),
+  language === "go" ? goLanguage : pythonLanguage,
+  indentUnit.of(language === "go" ? "\t" : "    "),
+  EditorState.tabSize.of(4),
+  marks,
+  look(language),
+  keymap.of(keys),
+]
+
+customElements.define("code-editor", CodeEditor)

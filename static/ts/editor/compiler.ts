@@ -1,0 +1,82 @@
+// What makes a program for the browser of the Go code that a reader has edited, seen from the page.
+
+import { Missing, Refused, Unreachable } from "../engine"
+
+/** Something that is wrong with a program, mostly at a place of its source. */
+export interface Finding {
+  file?: string
+  line?: number // from 1
+  column?: number // from 1, in bytes
+  text: string
+  /** Who found it: the compiler, so that the program cannot run; go vet, so that it can; or a limit, so that it was not
+   *  compiled at all. */
+  by: "compile" | "vet" | "limit"
+}
+
+export interface Compiled {
+  findings: Finding[]
+  /** The program; null if it cannot run. */
+  module: WebAssembly.Module | null
+}
+
+export interface Compiler {
+  /** Compiles files of a program, by name, and tells how much of the compiler has been loaded, if it has to be. Throws
+   *  what an Engine throws. */
+  compile(files: Record<string, string>, signal: AbortSignal, progress: (loaded: number, total: number) => void): Promise<Compiled>
+}
+
+/** The compiler of the site. */
+export function compilerFor({ compile } = document.documentElement.dataset): Compiler {
+  if (compile) return new ServerCompiler(new URL(compile, document.baseURI).href)
+  throw new Missing("lacks", "compiler")
+}
+
+/** Has the server compile. */
+export class ServerCompiler implements Compiler {
+  constructor(private readonly address: string) {}
+
+  async compile(files: Record<string, string>, signal: AbortSignal): Promise<Compiled> {
+    const answer = await this.post(files, signal)
+    if (!answer.ok) throw await refusal(answer)
+    if (answer.headers.get("Content-Type") !== "application/wasm") {
+      const { findings } = (await answer.json()) as { findings: Finding[] }
+      return { findings, module: null }
+    }
+    const findings = decode(answer.headers.get("X-Findings") ?? "")
+    return { findings, module: await compiled(await answer.arrayBuffer()) }
+  }
+
+  private async post(files: Record<string, string>, signal: AbortSignal): Promise<Response> {
+    try {
+      return await fetch(this.address, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ files }),
+        signal,
+      })
+    } catch (fault) {
+      if (signal.aborted) throw fault
+      throw new Unreachable("no answer", { cause: fault })
+    }
+  }
+}
+
+async function refusal(answer: Response): Promise<Refused> {
+  const message = await answer.json().then((body: { error?: string }) => body.error, () => undefined)
+  const wait = answer.status === 429 ? Number(answer.headers.get("Retry-After")) || 1 : null
+  return new Refused(message ?? `${answer.status} ${answer.statusText}`, wait)
+}
+
+/** The list of findings in a header: base64 of JSON in UTF-8. */
+function decode(base64: string): Finding[] {
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
+  return (JSON.parse(new TextDecoder().decode(bytes) || "null") ?? []) as Finding[]
+}
+
+async function compiled(bytes: ArrayBuffer): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(bytes)
+  } catch (fault) {
+    throw new Missing(fault instanceof RangeError ? "noMemory" : "corrupt", String(fault))
+  }
+}

@@ -1,0 +1,94 @@
+import { Uncompiled, type Engine, type RunEvent, type RunRequest, type Stop } from "../engine"
+import type { Clock, Files, Program } from "../worker/job"
+import { compilerFor, type Compiled, type Finding } from "./compiler"
+
+/** What the engine has to do with what it runs. */
+export interface Edited {
+  /** The program's files as they are now. */
+  files(): Files
+  /** Shows what is wrong with them; returns the sentence that says how much. */
+  show(findings: Finding[]): string
+  /** Runs what the browser can run. */
+  engine(program: Program, clock: Clock): Engine
+}
+
+/** Runs a program as the reader has edited it, in the browser: no server ever runs what it did not ship. */
+export class EditedEngine implements Engine {
+  readonly live = true
+  readonly traces = true
+  readonly edited = true
+  readonly instant: boolean
+
+  constructor(private readonly program: Edited, private readonly clock: Clock, private readonly compiles: Compiles | null) {
+    this.instant = clock === "virtual"
+  }
+
+  async *run(request: RunRequest, stop: Stop): AsyncGenerator<RunEvent> {
+    const files = this.program.files()
+    const still = asked(request, Object.values(files).join("\n"))
+    if (!this.compiles) {
+      yield* this.program.engine(files, this.clock).run(still, stop)
+      return
+    }
+    const compiling = this.compiles.compile(files, stop.asked)
+    yield* compiling.events()
+    const { findings, module } = await compiling.outcome
+    const sentence = this.program.show(findings)
+    if (!module) throw new Uncompiled(sentence)
+    yield* this.program.engine(module, this.clock).run(still, stop)
+  }
+}
+
+/** What is asked of a program, without the flags that it does not declare any more. */
+function asked(request: RunRequest, source: string): RunRequest {
+  const declared = (name: string) => new RegExp(`["'\`]-{0,2}${name}["'\`]`).test(source)
+  return {
+    ...request,
+    flags: Object.fromEntries(Object.entries(request.flags).filter(([name]) => declared(name))),
+    python: request.python.filter((argument) => declared(/^-*([\w-]+)/.exec(argument)?.[1] ?? "")),
+  }
+}
+
+/** Compiles a program whenever it has changed. */
+export class Compiles {
+  private last: { key: string; compiled: Compiled } | null = null
+
+  compile(files: Files, signal: AbortSignal): Compiling {
+    const key = JSON.stringify(files)
+    if (this.last?.key === key) return new Compiling(async () => this.last!.compiled, [])
+    return new Compiling(async (progress) => {
+      const compiled = await compilerFor().compile(files, signal, progress)
+      this.last = { key, compiled }
+      return compiled
+    })
+  }
+}
+
+/** A compilation under way: what there is to tell of it, until there is an outcome. */
+class Compiling {
+  readonly outcome: Promise<Compiled>
+  private done = false
+  private wake: () => void = () => {}
+
+  constructor(work: (progress: (loaded: number, total: number) => void) => Promise<Compiled>, private readonly queue: RunEvent[] = [{ kind: "build", state: "building" }]) {
+    this.outcome = work((loaded, total) => this.tell({ kind: "load", loaded, total }))
+    this.outcome.catch(() => {}).finally(() => {
+      this.done = true
+      this.wake()
+    })
+  }
+
+  async *events(): AsyncGenerator<RunEvent> {
+    for (;;) {
+      const event = this.queue.shift()
+      if (event) yield event
+      else if (this.done) return
+      else await new Promise<void>((resolve) => (this.wake = resolve))
+    }
+  }
+
+  private tell(event: RunEvent): void {
+    this.queue.push(event)
+    this.wake()
+  }
+}

@@ -1,0 +1,27 @@
+// The words of the editor: views/editor_text.go has their values.
+import type { Reason } from "./reasons"
+
+export interface Words {
+  label: string
+  keys: string
+  edited: string
+  discard: string
+  kept: string
+  unkept: string
+  ours: string
+  ask: AskWords
+  finding: string
+  findings: string
+  compile: string
+  limit: string
+  vet: string
+  why: string
+  reasons: Record<Reason, string>
+  phrases: Record<string, string>
+}
+export interface AskWords {
+  title: string
+  body: string
+  discard: string
+  keep: string
+}

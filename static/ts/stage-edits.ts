@@ -1,0 +1,66 @@
+import { BrowserEngine } from "./browser-engine"
+import { Keeping } from "./editor/keeping"
+import type { PaneEditor } from "./editor/pane-editor"
+import type { Engine, Language } from "./engine"
+import type { Choice } from "./engines"
+
+/** What the reader has changed of a stage's programs. What edits them is no part of what stages do: it is loaded when
+ *  the reader wants to edit, or has edited on an earlier visit. */
+export class StageEdits {
+  private readonly editors = new Map<Language, PaneEditor>()
+  private readonly coming = new Map<Language, Promise<PaneEditor>>()
+  /** Ends when the edits of earlier visits are there, or can not be had. */
+  readonly ready: Promise<unknown>
+
+  constructor(private readonly stage: HTMLElement) {
+    const panes = Array.from(stage.querySelectorAll<HTMLElement>(".pane[data-hash]"))
+    const kept = panes.filter((pane) => this.keeping(pane).holds)
+    this.ready = Promise.allSettled(kept.map((pane) => this.open(pane)))
+  }
+
+  /** Puts an editor in the place of a pane's code; throws if it can not be loaded. */
+  async edit(pane: HTMLElement): Promise<void> {
+    const editor = await this.open(pane)
+    editor.focus()
+  }
+
+  /** What runs a program as the reader has edited it: the browser, whatever is chosen. */
+  engine(language: Language, choice: Choice): Engine | null {
+    return this.editor(language)?.running(choice === "virtual" ? "virtual" : "real") ?? null
+  }
+
+  /** Marks the line that a run failed at, 0 for none; reports whether there is an editor to mark it in. */
+  mark(language: Language, line: number): boolean {
+    const editor = this.editor(language)
+    editor?.mark(line)
+    return editor !== undefined
+  }
+
+  private editor(language: Language): PaneEditor | undefined {
+    const editor = this.editors.get(language)
+    return editor?.isOpen ? editor : undefined
+  }
+
+  private async open(pane: HTMLElement): Promise<PaneEditor> {
+    const language = pane.dataset.language as Language
+    const coming = this.editor(language) ?? this.coming.get(language) ?? this.load(pane)
+    if (coming instanceof Promise) this.coming.set(language, coming)
+    try {
+      const editor = await coming
+      this.editors.set(language, editor)
+      return editor
+    } finally {
+      this.coming.delete(language)
+    }
+  }
+
+  private async load(pane: HTMLElement): Promise<PaneEditor> {
+    const address = new URL(document.documentElement.dataset.editor ?? "", document.baseURI).href
+    const { edit } = (await import(address)) as typeof import("./editor/pane-editor")
+    return edit(pane, this.keeping(pane), (program, clock) => new BrowserEngine(program, clock))
+  }
+
+  private keeping({ dataset }: HTMLElement): Keeping {
+    return new Keeping(this.stage.dataset.demo ?? "", dataset.language ?? "", dataset.hash ?? "")
+  }
+}

@@ -1,0 +1,128 @@
+package views
+
+// EditorText is every word of the editor in one language. It is served as
+// JSON, under the names that ts/editor/words.ts gives to the fields.
+type EditorText struct {
+	Label    string            `json:"label"` // {file}: names an editor
+	Keys     string            `json:"keys"`  // how the keyboard gets out of it
+	Edited   string            `json:"edited"`
+	Discard  string            `json:"discard"` // goes back to the original
+	Kept     string            `json:"kept"`    // where edits are
+	Unkept   string            `json:"unkept"`  // this browser keeps nothing
+	Ours     string            `json:"ours"`    // where edited code runs, on a site that has a server
+	Ask      EditorAskText     `json:"ask"`
+	Finding  string            `json:"finding"`  // for one
+	Findings string            `json:"findings"` // {n}
+	Compile  string            `json:"compile"`  // {findings}: the status of a program that does not compile
+	Limit    string            `json:"limit"`    // {findings}: of one that is not compiled
+	Vet      string            `json:"vet"`      // {findings}: it ran all the same
+	Why      string            `json:"why"`      // opens what a finding means
+	Reasons  map[string]string `json:"reasons"`  // what findings mean, by the names that ts/editor/reasons.ts gives them
+	Phrases  map[string]string `json:"phrases"`  // CodeMirror's own, by their English
+}
+
+// EditorAskText asks before edits are thrown away.
+type EditorAskText struct {
+	Title   string `json:"title"`
+	Body    string `json:"body"`
+	Discard string `json:"discard"`
+	Keep    string `json:"keep"`
+}
+
+var editorEnglish = EditorText{
+	"Edit {file}",
+	"Tab indents. To leave, press Escape, then Tab.",
+	"edited",
+	"Back to the original",
+	"Your changes are kept in this browser.",
+	"This browser keeps nothing for this site: your changes are gone when you leave the page.",
+	"Edited code runs in your browser: the server runs only its own programs.",
+	EditorAskText{
+		"Throw your changes away?",
+		"The original takes their place, and they cannot be brought back.",
+		"Throw away",
+		"Keep them",
+	},
+	"1 finding",
+	"{n} findings",
+	"Does not compile|, {findings}",
+	"Not compiled|, {findings}",
+	"go vet: {findings}. The program runs all the same.",
+	"What does that mean?",
+	map[string]string{
+		"unused":         "Go refuses a variable that nothing reads. Use it, or delete it; to throw away one of several results, write _ in its place.",
+		"unusedImport":   "Go refuses an import that the file does not use. Delete the line, or use the package.",
+		"missingReturn":  "A function with a result must end in a return on every path. After an if without else, or a loop that can end, one is missing.",
+		"undefined":      "Nothing has this name here. Look for a typing error, a missing import, or a name that was declared inside another block: it ends with its braces. Names of other packages begin with a capital letter.",
+		"assignment":     "There are more values on one side than on the other. Many functions return a result and an error: take both, as in v, err := f().",
+		"noNewVariables": "The sign := declares at least one new variable. All on its left are there already: assign with = instead.",
+		"mismatch":       "Both sides must have the same type; Go converts nothing by itself. Convert one of them, as in time.Duration(n) * time.Second.",
+		"lostCancel":     "A context with a deadline or cancellation holds a timer and a place with its parent until cancel is called. Call it on every path: defer cancel() in the next line does.",
+		"copyLocks":      "A copy of a Mutex or a WaitGroup is another one: locking it protects nothing that the first protects. Pass a pointer, *sync.Mutex, and give methods of structs that hold one a pointer receiver.",
+		"waitGroupAdd":   "Add inside the goroutine may come after Wait, which then waits for nothing. Call Add before the go statement, or let group.Go do both.",
+		"loopClosure":    "Before Go 1.22 all turns of a loop shared one variable, so that goroutines saw its last value. Pass the value as an argument, or name it anew inside the loop.",
+		"unreachable":    "Nothing gets to this line: a return, a panic or a loop without end stands before it.",
+		"unusedResult":   "This call does nothing but return a value, which is thrown away here. Assign it, print it, or delete the call.",
+		"syntax":         "The compiler could not read on from here. The cause often stands just before: a missing brace, bracket or comma, or an opening brace on a line of its own.",
+	},
+	map[string]string{},
+}
+
+var editorChinese = EditorText{
+	"编辑{file}",
+	"Tab键缩进；要离开，先按Esc再按Tab。",
+	"已修改",
+	"恢复原样",
+	"你的修改保存在这个浏览器里。",
+	"这个浏览器不为本站保存任何内容，离开页面后修改就没有了。",
+	"改过的代码在你的浏览器里运行：服务器只运行它自己的程序。",
+	EditorAskText{
+		"放弃你的修改吗？",
+		"代码会恢复原样，修改的内容找不回来。",
+		"放弃修改",
+		"保留修改",
+	},
+	"1处问题",
+	"{n}处问题",
+	"编译不通过|，{findings}",
+	"没有编译|，{findings}",
+	"go vet：{findings}。程序照样运行。",
+	"这是什么意思？",
+	map[string]string{
+		"unused":         "Go不允许声明了却没人读取的变量。用上它，或者删掉；只想丢掉多个结果中的一个，就在它的位置写_。",
+		"unusedImport":   "Go不允许导入了却没用到的包。删掉这一行，或者用上这个包。",
+		"missingReturn":  "有返回值的函数，每条路径都要以return结束。没有else的if之后，或者可能结束的循环之后，少了一个return。",
+		"undefined":      "这里没有叫这个名字的东西。看看是不是拼错了、忘了导入包，或者它声明在另一个代码块里：出了花括号就没有了。其他包里的名字以大写字母开头。",
+		"assignment":     "两边的值个数不同。许多函数同时返回结果和错误，两个都要接住，例如v, err := f()。",
+		"noNewVariables": ":=至少要声明一个新变量，而左边的全都已经有了：改用=赋值。",
+		"mismatch":       "两边的类型必须相同，Go不会自动转换。请自己转换其中一边，例如time.Duration(n) * time.Second。",
+		"lostCancel":     "带期限或可取消的context，在调用cancel之前一直占着定时器和父context里的位置。每条路径都要调用它：紧接着写一行defer cancel()就行。",
+		"copyLocks":      "Mutex或WaitGroup的副本是另外一个：锁住副本，保护不了原来那个保护的东西。请传指针*sync.Mutex；结构体里有锁，方法就用指针接收者。",
+		"waitGroupAdd":   "在goroutine里面调用Add，可能比Wait还晚，Wait就什么也不等了。请在go语句之前调用Add，或者交给group.Go一起做。",
+		"loopClosure":    "Go 1.22之前，循环的每一轮共用一个变量，goroutine看到的会是最后的值。把值作为参数传进去，或者在循环里另起一个变量。",
+		"unreachable":    "程序走不到这一行：前面有return、panic或者没有尽头的循环。",
+		"unusedResult":   "这个调用只返回一个值，而这里把它丢掉了。把它赋给变量、打印出来，或者删掉这个调用。",
+		"syntax":         "编译器从这里读不下去了。原因往往就在前面一点：少了花括号、括号或逗号，或者左花括号另起了一行。",
+	},
+	map[string]string{
+		"Find":                     "查找",
+		"Replace":                  "替换为",
+		"next":                     "下一个",
+		"previous":                 "上一个",
+		"all":                      "全选",
+		"match case":               "区分大小写",
+		"by word":                  "整词",
+		"regexp":                   "正则表达式",
+		"replace":                  "替换",
+		"replace all":              "全部替换",
+		"close":                    "关闭",
+		"current match":            "当前匹配",
+		"on line":                  "位于行",
+		"replaced match on line $": "已替换第$行的匹配",
+		"replaced $ matches":       "已替换$处匹配",
+		"Go to line":               "转到行",
+		"go":                       "转到",
+		"Control character":        "控制字符",
+		"Selection deleted":        "已删除所选内容",
+	},
+}
