@@ -9,8 +9,11 @@ type EditorText struct {
 	Discard  string            `json:"discard"` // goes back to the original
 	Kept     string            `json:"kept"`    // where edits are
 	Unkept   string            `json:"unkept"`  // this browser keeps nothing
-	Ours     string            `json:"ours"`    // where edited code runs, on a site that has a server
+	Ours     string            `json:"ours"`    // follows Kept and Unkept on a site that has a server: where edited code runs
 	Ask      EditorAskText     `json:"ask"`
+	Take     EditorTakeText    `json:"take"`
+	Shared   string            `json:"shared"`   // above a program that came with a link
+	BadLink  string            `json:"badLink"`  // in its place, if there is none
 	Finding  string            `json:"finding"`  // for one
 	Findings string            `json:"findings"` // {n}
 	Compile  string            `json:"compile"`  // {findings}: the status of a program that does not compile
@@ -19,6 +22,19 @@ type EditorText struct {
 	Why      string            `json:"why"`      // opens what a finding means
 	Reasons  map[string]string `json:"reasons"`  // what findings mean, by the names that ts/editor/reasons.ts gives them
 	Phrases  map[string]string `json:"phrases"`  // CodeMirror's own, by their English
+}
+
+// EditorTakeText names what a program can be taken along as.
+type EditorTakeText struct {
+	Title      string `json:"title"`
+	Link       string `json:"link"`
+	Copied     string `json:"copied"`
+	TooLarge   string `json:"tooLarge"`
+	Playground string `json:"playground"`
+	Paste      string `json:"paste"` // after the program was copied for the Go Playground
+	Download   string `json:"download"`
+	Unpack     string `json:"unpack"` // after it was downloaded
+	Failed     string `json:"failed"`
 }
 
 // EditorAskText asks before edits are thrown away.
@@ -36,13 +52,26 @@ var editorEnglish = EditorText{
 	"Back to the original",
 	"Your changes are kept in this browser.",
 	"This browser keeps nothing for this site: your changes are gone when you leave the page.",
-	"Edited code runs in your browser: the server runs only its own programs.",
+	" Edited code runs in your browser: the server runs only its own programs.",
 	EditorAskText{
 		"Throw your changes away?",
 		"The original takes their place, and they cannot be brought back.",
 		"Throw away",
 		"Keep them",
 	},
+	EditorTakeText{
+		"Share this program",
+		"Copy a link",
+		"Copied. The program is in the link itself: no server keeps it.",
+		"A link can carry 64 KiB, and this program is larger. Download it instead.",
+		"Open in the Go Playground",
+		"The program is copied: paste it there.",
+		"Download as a folder",
+		"Unpack it, and run it there with go run . or python3 main.py.",
+		"Your browser did not allow it.",
+	},
+	"This program came with a link. Read it first: it runs when you press Run, in your browser, without a network.",
+	"The link is damaged, or carries no program: it may have been cut off on its way.",
 	"1 finding",
 	"{n} findings",
 	"Does not compile|, {findings}",
@@ -82,6 +111,19 @@ var editorChinese = EditorText{
 		"放弃修改",
 		"保留修改",
 	},
+	EditorTakeText{
+		"分享这个程序",
+		"复制链接",
+		"已复制。程序就在链接里，没有服务器保存它。",
+		"链接最多装64 KiB，这个程序更大。请改用下载。",
+		"在Go Playground打开",
+		"程序已复制，到那边粘贴即可。",
+		"下载为文件夹",
+		"解压后，在里面用go run .或python3 main.py运行。",
+		"浏览器没有允许。",
+	},
+	"这个程序来自一个链接。请先读一读：按“运行”它才会运行，就在你的浏览器里，连不到网络。",
+	"链接损坏了，或者里面没有程序：可能在传递途中被截断。",
 	"1处问题",
 	"{n}处问题",
 	"编译不通过|，{findings}",

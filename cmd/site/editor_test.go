@@ -33,13 +33,19 @@ func openEditorLesson(t *testing.T, ctx context.Context) *httptest.Server {
 // paneOf is the pane of a demo's source, "go" or "py"; editorOf its editor.
 func paneOf(name, class string) string { return demoOf(name) + `.querySelector(".pane.` + class + `")` }
 
-func editorOf(name, class string) string { return paneOf(name, class) + `.querySelector("code-editor")` }
+func editorOf(name, class string) string {
+	return paneOf(name, class) + `.querySelector("code-editor")`
+}
 
 // edit presses Edit.
-func edit(name, class string) step { return js(paneOf(name, class) + `.querySelector("[data-edit]").click()`) }
+func edit(name, class string) step {
+	return js(paneOf(name, class) + `.querySelector("[data-edit]").click()`)
+}
 
 // chooseGo has a demo run its Go program alone.
-func chooseGo(name string) step { return js(demoOf(name) + `.querySelector("[name=which][value=go]").click()`) }
+func chooseGo(name string) step {
+	return js(demoOf(name) + `.querySelector("[name=which][value=go]").click()`)
+}
 
 // rewrite replaces all of the text in an editor, as a reader does who pastes.
 func rewrite(editor, text string) step {

@@ -39,7 +39,7 @@ export class DemoStage extends HTMLElement {
     const { signal } = this.listening
     const timeline = (this.timeline = new StageTimeline(this, signal))
     this.views = Array.from(this.querySelectorAll<HTMLElement>(".out"), (out) => new RunView(out, timeline))
-    this.edits = this.parentElement?.closest<DemoStage>("demo-stage")?.edits ?? new StageEdits(this)
+    this.edits = this.parentElement?.closest<DemoStage>("demo-stage")?.edits ?? new StageEdits(this, (language) => this.flags(language))
     for (const view of this.views) view.edited = (choice) => this.edits.engine(view.language, choice)
     this.button = new RunButton(this.querySelector<HTMLButtonElement>("[data-run]")!)
     const form = this.querySelector("form")!
@@ -222,6 +222,13 @@ export class DemoStage extends HTMLElement {
     const request = { demo: this.dataset.demo ?? "", flags, python }
     if (view.language !== "go") return request
     return { ...request, database: this.settings.choice("database"), ...(this.settings.choice("race") && { race: true }) }
+  }
+
+  /** The flags that the reader has set, by the names that the arguments of a language's program have. */
+  private flags(language: Language): Record<string, string> {
+    const set = this.settings.flags.filter((flag) => !flag.initial)
+    if (language === "go") return Object.fromEntries(set.map((flag) => [flag.name, flag.value]))
+    return Object.fromEntries(set.map((flag) => flag.argument("python")).filter(Boolean).map((argument) => [argument.split("=")[0], argument.split("=")[1] ?? ""]))
   }
 
   stop(): void {

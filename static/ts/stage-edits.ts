@@ -12,9 +12,10 @@ export class StageEdits {
   /** Ends when the edits of earlier visits are there, or can not be had. */
   readonly ready: Promise<unknown>
 
-  constructor(private readonly stage: HTMLElement) {
+  /** `flags` gives the values of a stage's flags, by the names that the arguments of a language's program have. */
+  constructor(private readonly stage: HTMLElement, private readonly flags: (language: Language) => Record<string, string>) {
     const panes = Array.from(stage.querySelectorAll<HTMLElement>(".pane[data-hash]"))
-    const kept = panes.filter((pane) => this.keeping(pane).holds)
+    const kept = panes.filter((pane) => this.own || this.keeping(pane).holds)
     this.ready = Promise.allSettled(kept.map((pane) => this.open(pane)))
   }
 
@@ -57,7 +58,13 @@ export class StageEdits {
   private async load(pane: HTMLElement): Promise<PaneEditor> {
     const address = new URL(document.documentElement.dataset.editor ?? "", document.baseURI).href
     const { edit } = (await import(address)) as typeof import("./editor/pane-editor")
-    return edit(pane, this.keeping(pane), (program, clock) => new BrowserEngine(program, clock))
+    const language = pane.dataset.language as Language
+    return edit(pane, this.keeping(pane), { engine: (program, clock) => new BrowserEngine(program, clock), flags: () => this.flags(language), own: this.own })
+  }
+
+  /** Whether the stage is for the reader's own programs. */
+  private get own(): boolean {
+    return this.stage.dataset.own !== undefined
   }
 
   private keeping({ dataset }: HTMLElement): Keeping {

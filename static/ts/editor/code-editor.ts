@@ -1,14 +1,12 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
-import { goLanguage } from "@codemirror/lang-go"
-import { pythonLanguage } from "@codemirror/lang-python"
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language"
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search"
-import { EditorState, type Extension } from "@codemirror/state"
+import { Compartment, EditorState, type Extension } from "@codemirror/state"
 import { EditorView, keymap, lineNumbers } from "@codemirror/view"
 import type { Language } from "../engine"
 import { fill } from "../timeline/words"
 import type { Finding } from "./compiler"
-import { look } from "./look"
+import { grammars, look } from "./look"
 import { marks, showFailed, showFindings } from "./marks"
 import { spanAt } from "./places"
 import type { Words } from "./words"
@@ -23,6 +21,7 @@ const linesAbove = 6
  *  own, in a shadow tree, where the policy of the page lets a script make them. */
 export class CodeEditor extends HTMLElement {
   private view!: EditorView
+  private readonly lock = new Compartment()
 
   /** Makes the editor of a text. */
   begin(name: string, text: string, language: Language, words: Words): this {
@@ -34,6 +33,7 @@ export class CodeEditor extends HTMLElement {
       parent: root,
       extensions: [
         ...extensions(language),
+        this.lock.of([]),
         EditorState.phrases.of(words.phrases),
         EditorView.contentAttributes.of({ "aria-label": fill(words.label, { file: name }), "aria-description": words.keys }),
         EditorView.updateListener.of(({ docChanged }) => docChanged && this.dispatchEvent(new Event("edit", { bubbles: true }))),
@@ -44,6 +44,15 @@ export class CodeEditor extends HTMLElement {
 
   get value(): string {
     return this.view.state.doc.toString()
+  }
+
+  set value(text: string) {
+    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text } })
+  }
+
+  /** Whether it is for reading alone. */
+  set locked(locked: boolean) {
+    this.view.dispatch({ effects: this.lock.reconfigure(EditorState.readOnly.of(locked)) })
   }
 
   /** Underlines what is wrong. */
@@ -59,9 +68,12 @@ export class CodeEditor extends HTMLElement {
 
   /** Scrolls the pane, and not the page, to a line. */
   reveal(line: number): void {
-    const scroll = this.closest(".scroll")
-    const { top } = this.view.lineBlockAt(this.place(line))
-    if (scroll) scroll.scrollTop += this.view.documentTop + top - scroll.getBoundingClientRect().top
+    const { view } = this
+    const scroll = this.closest(".scroll")!
+    view.requestMeasure({
+      read: () => view.documentTop + view.lineBlockAt(this.place(line)).top - scroll.getBoundingClientRect().top,
+      write: (above) => void (scroll.scrollTop += above),
+    })
   }
 
   /** Leads the reader to a place. */
@@ -89,7 +101,7 @@ const extensions = (language: Language): Extension[] => [
   bracketMatching(),
   search({ top: true }),
   highlightSelectionMatches(),
-  language === "go" ? goLanguage : pythonLanguage,
+  grammars[language],
   indentUnit.of(language === "go" ? "\t" : "    "),
   EditorState.tabSize.of(4),
   marks,

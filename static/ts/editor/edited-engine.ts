@@ -6,6 +6,8 @@ import { compilerFor, type Compiled, type Finding } from "./compiler"
 export interface Edited {
   /** The program's files as they are now. */
   files(): Files
+  /** Values of flags that came with it. */
+  readonly settings: Record<string, string>
   /** Shows what is wrong with them; returns the sentence that says how much. */
   show(findings: Finding[]): string
   /** Runs what the browser can run. */
@@ -25,7 +27,7 @@ export class EditedEngine implements Engine {
 
   async *run(request: RunRequest, stop: Stop): AsyncGenerator<RunEvent> {
     const files = this.program.files()
-    const still = asked(request, Object.values(files).join("\n"))
+    const still = asked(request, this.program.settings, Object.values(files).join("\n"))
     if (!this.compiles) {
       yield* this.program.engine(files, this.clock).run(still, stop)
       return
@@ -39,13 +41,13 @@ export class EditedEngine implements Engine {
   }
 }
 
-/** What is asked of a program, without the flags that it does not declare any more. */
-function asked(request: RunRequest, source: string): RunRequest {
+/** What is asked of a program, with the flags that came with it and without those that it does not declare any more. */
+function asked(request: RunRequest, settings: Record<string, string>, source: string): RunRequest {
   const declared = (name: string) => new RegExp(`["'\`]-{0,2}${name}["'\`]`).test(source)
   return {
     ...request,
-    flags: Object.fromEntries(Object.entries(request.flags).filter(([name]) => declared(name))),
-    python: request.python.filter((argument) => declared(/^-*([\w-]+)/.exec(argument)?.[1] ?? "")),
+    flags: Object.fromEntries(Object.entries({ ...settings, ...request.flags }).filter(([name]) => declared(name))),
+    python: [...request.python, ...Object.entries(settings).map(([name, value]) => (value ? `${name}=${value}` : name))].filter((argument) => declared(/^-*([\w-]+)/.exec(argument)?.[1] ?? "")),
   }
 }
 

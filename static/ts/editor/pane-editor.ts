@@ -8,14 +8,26 @@ import { CodeEditor } from "./code-editor"
 import type { Finding } from "./compiler"
 import { Compiles, EditedEngine, type Edited } from "./edited-engine"
 import { FindingsList } from "./findings-list"
+import { givenTo, keepingOf, type Given } from "./given"
 import { Keeping, type Edits } from "./keeping"
 import { originals, type Original } from "./original"
+import { take } from "./take"
 import type { Words } from "./words"
 
 const resetIcon = "M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3"
 
 /** Edits are kept when the reader has rested for so long, in milliseconds. */
 const rest = 300
+
+/** What a pane editor has to do with its stage. */
+export interface Surroundings {
+  /** Runs what the browser can run. */
+  engine: Edited["engine"]
+  /** The values of the flags, by the names that the program's arguments have. */
+  flags(): Record<string, string>
+  /** Whether the program is the reader's own, from the beginning. */
+  own: boolean
+}
 
 /** The editors in the place of a pane's code. The pane bears data-editing. */
 export class PaneEditor implements Edited {
@@ -25,21 +37,35 @@ export class PaneEditor implements Edited {
   private readonly note = make("p", "why")
   private readonly badge: HTMLElement
   private readonly discards: HTMLButtonElement
+  private readonly take: HTMLElement
   private readonly compiles: Compiles | null
   private readonly listening = new AbortController()
   private resting = 0
 
-  constructor(private readonly pane: HTMLElement, private readonly words: Words, private readonly keeping: Keeping, readonly engine: Edited["engine"]) {
+  constructor(private readonly pane: HTMLElement, private readonly words: Words, private readonly keeping: Keeping, private readonly around: Surroundings, private readonly given: Given) {
     this.language = pane.dataset.language as Language
     this.compiles = this.language === "go" ? new Compiles() : null
     this.list = new FindingsList(words, (finding) => this.go(finding))
-    this.badge = make("b", "edited", words.edited)
+    this.badge = make("span", "edited", words.edited)
     this.discards = make("button", { type: "button", className: "ic", title: words.discard, ariaLabel: words.discard }, icon(resetIcon))
+    const name = (pane.closest<HTMLElement>("demo-stage")?.dataset.demo ?? "").split("/")[1] ?? "program"
+    this.take = take(words.take, this.language, () => ({ name, language: this.language, files: this.files(), settings: { ...this.settings, ...around.flags() } }))
     const { signal } = this.listening
     this.discards.addEventListener("click", () => void this.leave(), { signal })
     pane.addEventListener("edit", () => this.changed(), { signal })
     addEventListener("pagehide", () => this.keep(), { signal })
     this.open()
+    if (given.shared) this.lock(signal)
+    else if (given.bad) this.tell(words.badLink)
+  }
+
+  get engine(): Edited["engine"] {
+    return this.around.engine
+  }
+
+  /** The values of flags that came with the program. */
+  get settings(): Record<string, string> {
+    return this.given.shared?.settings ?? {}
   }
 
   /** Whether it is in the place of the code still. */
@@ -59,7 +85,7 @@ export class PaneEditor implements Edited {
 
   /** What runs the program as it is now; null if it is as it was. */
   running(clock: Clock): Engine | null {
-    return Object.keys(this.edits).length > 0 ? new EditedEngine(this, clock, this.compiles) : null
+    return this.around.own || Object.keys(this.edits).length > 0 ? new EditedEngine(this, clock, this.compiles) : null
   }
 
   /** Marks the line of the main file that a run failed at; 0 marks none. */
@@ -71,30 +97,50 @@ export class PaneEditor implements Edited {
     this.main.focus()
   }
 
+  /** What a file was at first: as the page has it, or as it came with a link. */
+  private first({ name, text }: Original): string {
+    return this.given.shared?.files[name]?.replace(/\n$/, "") ?? text
+  }
+
   private get main(): CodeEditor {
     return this.editors.values().next().value!
   }
 
   /** What differs from the original. */
   private get edits(): Edits {
-    return Object.fromEntries(Array.from(this.editors).flatMap(([{ name, text }, editor]) => (editor.value === text ? [] : [[name, editor.value]])))
+    return Object.fromEntries(Array.from(this.editors).flatMap(([original, editor]) => (editor.value === this.first(original) ? [] : [[original.name, editor.value]])))
   }
 
   private open(): void {
     const { pane, words } = this
     const kept = this.keeping.read()
     for (const original of originals(pane)) {
-      const { name, text } = original
-      const editor = new CodeEditor().begin(name, kept[name] ?? text, this.language, words)
+      const { name } = original
+      const editor = new CodeEditor().begin(name, kept[name] ?? this.first(original), this.language, words)
       this.editors.set(original, editor)
       original.replace(editor)
       editor.reveal(original.first)
     }
     pane.querySelector(".file")?.before(this.badge)
-    pane.querySelector("[data-edit]")?.before(this.discards)
+    pane.querySelector("[data-edit]")?.before(this.discards, this.take)
     pane.append(this.list.element, this.note)
     pane.dataset.editing = ""
     this.say(true)
+  }
+
+  private tell(sentence: string): void {
+    this.note.textContent = sentence
+    this.note.hidden = false
+  }
+
+  /** A program that somebody else wrote is to be read first: it can be changed once the reader has run it. */
+  private lock(signal: AbortSignal): void {
+    this.tell(this.words.shared)
+    for (const editor of this.editors.values()) editor.locked = true
+    const unlock = () => {
+      for (const editor of this.editors.values()) editor.locked = false
+    }
+    this.pane.closest("demo-stage")?.querySelector("form")?.addEventListener("submit", unlock, { signal, once: true })
   }
 
   private changed(): void {
@@ -113,8 +159,8 @@ export class PaneEditor implements Edited {
     const { words } = this
     const edited = Object.keys(this.edits).length > 0
     this.badge.hidden = this.note.hidden = !edited
-    const where = document.documentElement.dataset.live === undefined ? [] : [words.ours]
-    this.note.textContent = [kept ? words.kept : words.unkept, ...where].join(" ")
+    const served = document.documentElement.dataset.live !== undefined
+    this.note.textContent = (kept ? words.kept : words.unkept) + (served ? words.ours : "")
   }
 
   private go({ file, line, column }: Finding): void {
@@ -126,18 +172,23 @@ export class PaneEditor implements Edited {
   /** Shows the original again, if the reader agrees. */
   private async leave(): Promise<void> {
     if (Object.keys(this.edits).length > 0 && !(await ask(this.words.ask))) return this.discards.focus()
+    if (this.around.own) {
+      for (const [original, editor] of this.editors) editor.value = this.first(original)
+      return
+    }
     clearTimeout(this.resting)
     this.listening.abort()
     this.keeping.write({})
     delete this.pane.dataset.editing
-    for (const element of [...this.editors.values(), this.badge, this.discards, this.list.element, this.note]) element.remove()
+    for (const element of [...this.editors.values(), this.badge, this.discards, this.take, this.list.element, this.note]) element.remove()
     this.pane.querySelector<HTMLElement>("[data-edit]")?.focus()
   }
 }
 
-/** Puts editors in the place of a pane's code. `engine` makes what runs programs. */
-export async function edit(pane: HTMLElement, keeping: Keeping, engine: Edited["engine"]): Promise<PaneEditor> {
+/** Puts editors in the place of a pane's code, with the program in the page's address if it is the reader's own stage. */
+export async function edit(pane: HTMLElement, keeping: Keeping, around: Surroundings): Promise<PaneEditor> {
   const { editorStyle = "", editorWords = "" } = document.documentElement.dataset
   const [words] = await Promise.all([once(editorWords, fetchJSON) as Promise<Words>, once(editorStyle, addSheet)])
-  return new PaneEditor(pane, words, keeping, engine)
+  const given = around.own ? await givenTo(pane) : { shared: null, bad: false }
+  return new PaneEditor(pane, words, given.shared ? keepingOf(given.shared) : keeping, around, given)
 }

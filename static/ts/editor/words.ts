@@ -10,6 +10,9 @@ export interface Words {
   unkept: string
   ours: string
   ask: AskWords
+  take: TakeWords
+  shared: string
+  badLink: string
   finding: string
   findings: string
   compile: string
@@ -18,6 +21,17 @@ export interface Words {
   why: string
   reasons: Record<Reason, string>
   phrases: Record<string, string>
+}
+export interface TakeWords {
+  title: string
+  link: string
+  copied: string
+  tooLarge: string
+  playground: string
+  paste: string
+  download: string
+  unpack: string
+  failed: string
 }
 export interface AskWords {
   title: string
