@@ -9,7 +9,7 @@ type EditorText struct {
 	Discard  string            `json:"discard"` // goes back to the original
 	Kept     string            `json:"kept"`    // where edits are
 	Unkept   string            `json:"unkept"`  // this browser keeps nothing
-	Ours     string            `json:"ours"`    // where edited code runs, on a site that has a server
+	Ours     string            `json:"ours"`    // follows Kept and Unkept on a site that has a server: where edited code runs
 	Ask      EditorAskText     `json:"ask"`
 	Finding  string            `json:"finding"`  // for one
 	Findings string            `json:"findings"` // {n}
@@ -36,7 +36,7 @@ var editorEnglish = EditorText{
 	"Back to the original",
 	"Your changes are kept in this browser.",
 	"This browser keeps nothing for this site: your changes are gone when you leave the page.",
-	"Edited code runs in your browser: the server runs only its own programs.",
+	" Edited code runs in your browser: the server runs only its own programs.",
 	EditorAskText{
 		"Throw your changes away?",
 		"The original takes their place, and they cannot be brought back.",

@@ -1,6 +1,4 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
-import { goLanguage } from "@codemirror/lang-go"
-import { pythonLanguage } from "@codemirror/lang-python"
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language"
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search"
 import { EditorState, type Extension } from "@codemirror/state"
@@ -8,7 +6,7 @@ import { EditorView, keymap, lineNumbers } from "@codemirror/view"
 import type { Language } from "../engine"
 import { fill } from "../timeline/words"
 import type { Finding } from "./compiler"
-import { look } from "./look"
+import { grammars, look } from "./look"
 import { marks, showFailed, showFindings } from "./marks"
 import { spanAt } from "./places"
 import type { Words } from "./words"
@@ -59,9 +57,12 @@ export class CodeEditor extends HTMLElement {
 
   /** Scrolls the pane, and not the page, to a line. */
   reveal(line: number): void {
-    const scroll = this.closest(".scroll")
-    const { top } = this.view.lineBlockAt(this.place(line))
-    if (scroll) scroll.scrollTop += this.view.documentTop + top - scroll.getBoundingClientRect().top
+    const { view } = this
+    const scroll = this.closest(".scroll")!
+    view.requestMeasure({
+      read: () => view.documentTop + view.lineBlockAt(this.place(line)).top - scroll.getBoundingClientRect().top,
+      write: (above) => void (scroll.scrollTop += above),
+    })
   }
 
   /** Leads the reader to a place. */
@@ -89,7 +90,7 @@ const extensions = (language: Language): Extension[] => [
   bracketMatching(),
   search({ top: true }),
   highlightSelectionMatches(),
-  language === "go" ? goLanguage : pythonLanguage,
+  grammars[language],
   indentUnit.of(language === "go" ? "\t" : "    "),
   EditorState.tabSize.of(4),
   marks,

@@ -1,9 +1,11 @@
 // How the editor looks: as the page shows code, in the page's own colours.
 
+import { goLanguage } from "@codemirror/lang-go"
+import { pythonLanguage } from "@codemirror/lang-python"
 import { HighlightStyle, syntaxHighlighting, syntaxTree } from "@codemirror/language"
 import { Prec, type Extension } from "@codemirror/state"
 import { Decoration, type DecorationSet, EditorView, MatchDecorator, ViewPlugin, type ViewUpdate } from "@codemirror/view"
-import { tags } from "@lezer/highlight"
+import { styleTags, tags } from "@lezer/highlight"
 import type { Language } from "../engine"
 
 /** The words that take the accent of their language, or the colour of keywords, as lessons/highlight.go has them. */
@@ -11,11 +13,12 @@ const accents: Record<Language, RegExp> = {
   go: /\b(?:go|chan|select)\b|<-|\bclose\b|\b(?:sync|atomic|context|errgroup)\.\w+|\btime\.(?:Sleep|After|AfterFunc|Tick|NewTimer|NewTicker)\b|\b\w+\.(?:Go|Wait|Done|Lock|Unlock)\b/g,
   python: /\b(?:async|await)\b|\basyncio(?:\.\w+)*|\b(?:threading|concurrent)\.[\w.]+/g,
 }
-const types = /\b(?:any|bool|byte|comparable|complex64|complex128|error|float32|float64|u?int(?:8|16|32|64)?|uintptr|rune|string)\b/g
+const types = /\b(?:nil|default)\b|\b(?:any|bool|byte|comparable|complex64|complex128|error|float32|float64|u?int(?:8|16|32|64)?|uintptr|rune|string)\b(?!\()/g
 
 const classes = HighlightStyle.define([
   { tag: [tags.keyword, tags.bool, tags.null, tags.self], class: "k" },
-  { tag: [tags.string, tags.character, tags.special(tags.string)], class: "s" },
+  { tag: [tags.operatorKeyword, tags.modifier], class: "o" }, // quiet, as operators are
+  { tag: [tags.string, tags.character, tags.escape, tags.special(tags.string)], class: "s" },
   { tag: tags.number, class: "m" },
   { tag: tags.comment, class: "c1" },
 ])
@@ -72,6 +75,12 @@ const theme = EditorView.theme({
   ".wrong.vet": { textDecorationColor: "var(--py)", background: "var(--py-wash)" },
   "@media (pointer: coarse)": { "&": { fontSize: "1rem" } }, // or else a phone zooms in
 })
+
+/** What knows a language. In Python's f-strings, what stands around the values is text. */
+export const grammars = {
+  go: goLanguage,
+  python: pythonLanguage.configure({ props: [styleTags({ 'FormatSpec/... FormatConversion FormatReplacement/"{" FormatReplacement/"}"': tags.string })] }),
+}
 
 export const look = (language: Language): Extension => [
   syntaxHighlighting(classes),

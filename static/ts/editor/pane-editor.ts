@@ -33,7 +33,7 @@ export class PaneEditor implements Edited {
     this.language = pane.dataset.language as Language
     this.compiles = this.language === "go" ? new Compiles() : null
     this.list = new FindingsList(words, (finding) => this.go(finding))
-    this.badge = make("b", "edited", words.edited)
+    this.badge = make("span", "edited", words.edited)
     this.discards = make("button", { type: "button", className: "ic", title: words.discard, ariaLabel: words.discard }, icon(resetIcon))
     const { signal } = this.listening
     this.discards.addEventListener("click", () => void this.leave(), { signal })
@@ -113,8 +113,8 @@ export class PaneEditor implements Edited {
     const { words } = this
     const edited = Object.keys(this.edits).length > 0
     this.badge.hidden = this.note.hidden = !edited
-    const where = document.documentElement.dataset.live === undefined ? [] : [words.ours]
-    this.note.textContent = [kept ? words.kept : words.unkept, ...where].join(" ")
+    const served = document.documentElement.dataset.live !== undefined
+    this.note.textContent = (kept ? words.kept : words.unkept) + (served ? words.ours : "")
   }
 
   private go({ file, line, column }: Finding): void {
