@@ -14,7 +14,7 @@ import type { Words } from "./words"
 /** Ctrl+Enter is the page's: it runs. */
 const keys = [...defaultKeymap.filter(({ key }) => key !== "Mod-Enter"), ...searchKeymap, ...historyKeymap, indentWithTab]
 
-/** So many lines stay in sight above one that a run failed at. */
+/** So many lines stay in sight above one that is brought into view. */
 const linesAbove = 6
 
 /** <code-editor>: one file of a program, in an editor. It fires "edit" when the text has changed. Its styles are its
@@ -44,9 +44,11 @@ export class CodeEditor extends HTMLElement {
     return this.view.state.doc.toString()
   }
 
-  /** Underlines what is wrong. */
+  /** Underlines what is wrong, and brings the first into view that keeps the program from running. */
   show(findings: Finding[]): void {
     this.view.dispatch({ effects: showFindings(findings) })
+    const first = findings.find(({ by }) => by !== "vet")
+    if (first?.line) this.reveal(first.line - linesAbove)
   }
 
   /** Marks the line that a run failed at, and brings it into view; 0 marks none. */
