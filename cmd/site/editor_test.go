@@ -122,7 +122,7 @@ func TestEditedRunFails(t *testing.T) {
 		runDemo("wait"), tells("wait", "ok", "%!d(string=text)"), until(paneOf("wait", "go")+`.innerText.includes("go vet: 1 finding. The program runs all the same.")`),
 		until(editor+`.shadowRoot.querySelector(".wrong.vet") !== null`),
 		rewrite(editor, editedProgram("fmt", "\tfmt.Println(\"on\")\n\tfor {\n\t}\n")),
-		setEngine("wait", "real"), runDemo("wait"), until(goOut("wait")+`.dataset.state === "running"`), runDemo("wait"), until(goOut("wait")+`.dataset.state === "stopped"`),
+		setEngine("wait", "real"), runDemo("wait"), chromedp.Sleep(500*time.Millisecond), until(demoOf("wait")+`.hasAttribute("data-busy")`), runDemo("wait"), until(goOut("wait")+`.dataset.state === "stopped"`),
 		rewrite(editor, editedProgram("example.org/far", "\tfar.Go()\n")), runDemo("wait"), tells("wait", "uncompiled", "Not compiled, 1 finding"))
 }
 

@@ -67,11 +67,12 @@ export class CodeEditor extends HTMLElement {
     })
   }
 
-  /** Leads the reader to a place. */
+  /** Leads the reader to a place, with the pane in sight. */
   go(line = 1, column?: number): void {
-    const anchor = this.place(line, column)
-    this.view.dispatch({ selection: { anchor }, scrollIntoView: true })
+    this.view.dispatch({ selection: { anchor: this.place(line, column) } })
     this.view.focus()
+    this.reveal(line - linesAbove)
+    this.closest(".scroll")?.scrollIntoView({ block: "nearest" })
   }
 
   override focus(): void {
