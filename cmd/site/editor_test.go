@@ -128,7 +128,7 @@ func TestEditedRunFails(t *testing.T) {
 		runDemo("wait"), tells("wait", "ok", "%!d(string=text)"), until(paneOf("wait", "go")+`.innerText.includes("go vet: 1 finding. The program runs all the same.")`),
 		until(editor+`.shadowRoot.querySelector(".wrong.vet") !== null`),
 		rewrite(editor, editedProgram("fmt", "\tfmt.Println(\"on\")\n\tfor {\n\t}\n")),
-		setEngine("wait", "real"), runDemo("wait"), until(goOut("wait")+`.dataset.state === "running"`), runDemo("wait"), until(goOut("wait")+`.dataset.state === "stopped"`),
+		setEngine("wait", "real"), runDemo("wait"), chromedp.Sleep(500*time.Millisecond), until(demoOf("wait")+`.hasAttribute("data-busy")`), runDemo("wait"), until(goOut("wait")+`.dataset.state === "stopped"`),
 		rewrite(editor, editedProgram("example.org/far", "\tfar.Go()\n")), runDemo("wait"), tells("wait", "uncompiled", "Not compiled, 1 finding"))
 }
 
@@ -231,6 +231,29 @@ func TestEditorIsAccessible(t *testing.T) {
 		browse(t, ctx, theme(scheme))
 		for _, violation := range violations(t, ctx, source) {
 			t.Errorf("%s: %s", scheme, violation)
+		}
+	}
+}
+
+// TestEditorLooksLikeThePage compares each character of programs, and its colour, in the page and in the editor.
+func TestEditorLooksLikeThePage(t *testing.T) {
+	ctx := newBrowser(t)
+	ts := newTestServerWith(t, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+	browse(t, ctx, chromedp.EmulateViewport(1440, 4000)) // an editor draws what is in sight
+	for _, slug := range []string{"event-loop", "transactions", "pool-monitoring"} {
+		browse(t, ctx, chromedp.Navigate(ts.URL+"/en/"+slug+"/"), move(), until(`customElements.get("demo-stage") !== undefined`),
+			js(`document.querySelectorAll("demo-stage").forEach(stage => stage.toggleAttribute("data-tall"))`),
+			js(`document.querySelector(".pane.go [data-edit]").click()`), until(`document.querySelector(".pane.go code-editor")?.shadowRoot.querySelector(".cm-line .x") !== undefined`))
+		wrong := value[[]string](t, ctx, `(async () => {
+			await new Promise(resolve => setTimeout(resolve, 300)); // it reads a long program bit by bit
+			const pane = document.querySelector(".pane.go"), color = node => getComputedStyle(node.parentElement).color;
+			const runs = (node) => node.nodeType === Node.TEXT_NODE ? [...node.data].map(c => c.trim() && c + color(node)) : node.matches?.(".n, .ln, .at") ? [] : [...node.childNodes].flatMap(runs);
+			const shown = [...pane.querySelector("code-editor").shadowRoot.querySelectorAll(".cm-line")].map(runs);
+			pane.removeAttribute("data-editing");
+			return [...pane.querySelectorAll(".l")].flatMap((line, i) => JSON.stringify(runs(line)) === JSON.stringify(shown[i]) ? [] : [i + 1 + ": " + line.textContent]);
+		})()`)
+		if len(wrong) > 0 {
+			t.Errorf("%s: %d lines look otherwise in the editor: %q", slug, len(wrong), wrong[:min(3, len(wrong))])
 		}
 	}
 }

@@ -14,7 +14,7 @@ import type { Words } from "./words"
 /** Ctrl+Enter is the page's: it runs. */
 const keys = [...defaultKeymap.filter(({ key }) => key !== "Mod-Enter"), ...searchKeymap, ...historyKeymap, indentWithTab]
 
-/** So many lines stay in sight above one that a run failed at. */
+/** So many lines stay in sight above one that is brought into view. */
 const linesAbove = 6
 
 /** <code-editor>: one file of a program, in an editor. It fires "edit" when the text has changed. Its styles are its
@@ -55,9 +55,11 @@ export class CodeEditor extends HTMLElement {
     this.view.dispatch({ effects: this.lock.reconfigure(EditorState.readOnly.of(locked)) })
   }
 
-  /** Underlines what is wrong. */
+  /** Underlines what is wrong, and brings the first into view that keeps the program from running. */
   show(findings: Finding[]): void {
     this.view.dispatch({ effects: showFindings(findings) })
+    const first = findings.find(({ by }) => by !== "vet")
+    if (first?.line) this.reveal(first.line - linesAbove)
   }
 
   /** Marks the line that a run failed at, and brings it into view; 0 marks none. */
@@ -76,11 +78,12 @@ export class CodeEditor extends HTMLElement {
     })
   }
 
-  /** Leads the reader to a place. */
+  /** Leads the reader to a place, with the pane in sight. */
   go(line = 1, column?: number): void {
-    const anchor = this.place(line, column)
-    this.view.dispatch({ selection: { anchor }, scrollIntoView: true })
+    this.view.dispatch({ selection: { anchor: this.place(line, column) } })
     this.view.focus()
+    this.reveal(line - linesAbove)
+    this.closest(".scroll")?.scrollIntoView({ block: "nearest" })
   }
 
   override focus(): void {
