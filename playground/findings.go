@@ -36,8 +36,8 @@ const (
 
 var placed = regexp.MustCompile(`^(?:\./)?([\w.-]+\.go):(\d+)(?::(\d+))?: (.*)$`)
 
-// findings reads what a tool says: a line for each finding, and lines that begin with a tab for the rest of it.
-func findings(said, by string) (all []Finding) {
+// Findings reads what a tool says: a line for each finding, and lines that begin with a tab for the rest of it.
+func Findings(said, by string) (all []Finding) {
 	for line := range strings.Lines(said) {
 		line = strings.TrimRight(line, "\r\n")
 		if m := placed.FindStringSubmatch(strings.TrimPrefix(line, "vet: ")); m != nil {
@@ -57,8 +57,8 @@ func findings(said, by string) (all []Finding) {
 
 var fileName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_]{0,39}\.go$`)
 
-// inspect returns what a program imports, or why it is not compiled.
-func (k *Kit) inspect(files map[string][]byte) (imports []string, wrong []Finding) {
+// Inspect returns what a program imports, or why it is not compiled.
+func (k *Kit) Inspect(files map[string][]byte) (imports []string, wrong []Finding) {
 	refuse := func(file string, line int, format string, args ...any) {
 		wrong = append(wrong, Finding{File: file, Line: line, Text: fmt.Sprintf(format, args...), By: ByLimit})
 	}
