@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -58,7 +57,7 @@ func (f *Files) Kit(ctx context.Context, library playground.Library) (fs.FS, err
 	if _, err := os.Stat(filepath.Join(folder, KitIndex)); err == nil {
 		return os.DirFS(folder), nil
 	}
-	if err := writeKit(ctx, folder, kit, tools); err != nil {
+	if err := playground.MakeFolder(folder, func(dir string) error { return writeKit(ctx, dir, kit, tools) }); err != nil {
 		return nil, fmt.Errorf("make the kit for browsers: %w", err)
 	}
 	return os.DirFS(folder), nil
@@ -77,22 +76,17 @@ func kitKey(kit *playground.Kit, tools map[string]string) string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-// writeKit writes the folder, which appears whole or not at all.
+// writeKit fills a folder.
 func writeKit(ctx context.Context, folder string, kit *playground.Kit, tools map[string]string) (err error) {
-	fresh, err := os.MkdirTemp(filepath.Dir(folder), ".building-kit-")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(fresh)) }()
 	index := kitIndex{&playground.Kit{Go: kit.Go, Packages: map[string]playground.Package{}}, map[string]kitTool{}}
 	for _, path := range offered(kit) {
 		index.Packages[path] = kit.Packages[path]
 	}
-	if err := writePackages(ctx, fresh, kit, index.Packages); err != nil {
+	if err := writePackages(ctx, folder, kit, index.Packages); err != nil {
 		return err
 	}
 	for name, path := range tools {
-		if index.Tools[name], err = writeTool(fresh, name, path); err != nil {
+		if index.Tools[name], err = writeTool(folder, name, path); err != nil {
 			return err
 		}
 	}
@@ -104,16 +98,10 @@ func writeKit(ctx context.Context, folder string, kit *playground.Kit, tools map
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(fresh, playground.KitLicences), licences, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, playground.KitLicences), licences, 0o644); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(fresh, KitIndex), text, 0o644); err != nil {
-		return err
-	}
-	if err := os.Rename(fresh, folder); err != nil && !errors.Is(err, fs.ErrExist) { // somebody else made it meanwhile
-		return err
-	}
-	return os.Chmod(folder, 0o755)
+	return os.WriteFile(filepath.Join(folder, KitIndex), text, 0o644)
 }
 
 // offered are the packages that programs may import, and all that these are linked with.
