@@ -13,6 +13,9 @@ import { startWorkbench, type Workbench } from "./workbench"
 const always = ["demo/internal/recorder", "runtime"]
 
 const disk = new Disk()
+/** How long a program that is compiled waits for vet to be loaded, in milliseconds: it runs without its word too. */
+const vetPatience = 3000
+
 let kit: Promise<Kit> | undefined
 let workbench: Promise<Workbench> | undefined
 let turn: Promise<void> = Promise.resolve()
@@ -49,17 +52,18 @@ class Compilation {
     const { imports, findings } = this.bench.inspect(this.files)
     if (findings.length > 0) return { findings, module: null }
     this.needs = this.kit.needs([...imports, ...always])
-    await Promise.all([this.kit.tool("compile", this.tools), this.kit.tool("vet", this.tools), this.kit.tool("link", this.tools), this.kit.bring(this.needs, disk)])
+    await Promise.all([this.kit.tool("compile", this.tools), this.kit.tool("link", this.tools), this.kit.bring(this.needs, disk)])
+    const vet = this.kit.tool("vet", this.tools).catch(() => undefined)
     try {
-      return await this.build()
+      return await this.build(vet)
     } catch (fault) {
       if (fault instanceof TooMuch) return { findings: [{ text: fault.message, by: "limit" }], module: null }
       throw fault
     }
   }
 
-  /** Compiles, vets and links. */
-  private async build(): Promise<Compiled> {
+  /** Compiles, links and vets. */
+  private async build(vet: Promise<WebAssembly.Module | undefined>): Promise<Compiled> {
     const list = this.needs.map((path) => `packagefile ${path}=${this.kit.place(path)}\n`).join("")
     put("/compile.cfg", list)
     put("/link.cfg", `${list}packagefile main=/main.a\n`)
@@ -67,11 +71,11 @@ class Compilation {
     let said = await this.compile("counted", this.bench.count(this.files))
     if (said) said = await this.compile("plain", this.bench.plain(this.files))
     if (said) return { findings: this.bench.findings(said, "compile"), module: null }
-    const vetted = await this.vet()
     said = await this.run("link", ["-importcfg=/link.cfg", "-buildmode=exe", "-s", "-o=/program", "/main.a"])
-    if (said) return { findings: [...this.bench.findings(said, "compile"), ...vetted], module: null }
     disk.take("/main.a")
-    return { findings: vetted, module: await WebAssembly.compile(disk.take("/program") as Uint8Array<ArrayBuffer>) }
+    const module = said ? null : await WebAssembly.compile(disk.take("/program") as Uint8Array<ArrayBuffer>)
+    const vetted = (await Promise.race([vet, late(vetPatience)])) ? await this.vet() : []
+    return { findings: [...this.bench.findings(said, "compile"), ...vetted], module }
   }
 
   private async compile(folder: string, files: Files): Promise<string> {
@@ -102,6 +106,8 @@ class Compilation {
     return folder ? said.replaceAll(`${folder}/`, "") : said
   }
 }
+
+const late = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 const names = (files: Files): string[] => Object.keys(files).sort()
 

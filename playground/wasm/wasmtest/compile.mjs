@@ -1,0 +1,30 @@
+// Does jobs in the worker that compiles for pages, and prints its last word on each as JSON, one a line, with the SHA-256 of
+// the program.
+//
+//	node compile.mjs WORKER EXEC KIT JOBS
+import { createHash } from "node:crypto"
+import { readFileSync } from "node:fs"
+import { fileURLToPath, pathToFileURL } from "node:url"
+
+const [worker, exec, kit, jobs] = process.argv.slice(2)
+const { exit, stdout } = process
+const { compile } = WebAssembly
+let listener, sum, done
+globalThis.addEventListener = (_, f) => (listener = f)
+globalThis.postMessage = (say) => !say.progress && !say.tool && done(say)
+globalThis.fetch = async (address) => new Response(readFileSync(fileURLToPath(address)))
+WebAssembly.compile = (bytes) => {
+  sum = createHash("sha256").update(bytes).digest("hex")
+  return compile(bytes)
+}
+await import(pathToFileURL(worker))
+let id = 0
+for (const job of JSON.parse(readFileSync(jobs, "utf8"))) {
+  const began = performance.now()
+  const say = await new Promise((resolve) => {
+    done = resolve
+    listener({ data: { id: ++id, kit: pathToFileURL(kit).href, exec: pathToFileURL(exec).href, tools: new Map(), ...job } })
+  })
+  await new Promise((resolve) => stdout.write(JSON.stringify({ ...say, sum: say.compiled?.module ? sum : "", ms: performance.now() - began }) + "\n", resolve))
+}
+exit(0)
