@@ -9,13 +9,15 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 const [worker, exec, kit, jobs] = process.argv.slice(2)
 const { exit, stdout } = process
 const { compile } = WebAssembly
-let listener, sum, done
+const sums = new WeakMap()
+let listener, done
 globalThis.addEventListener = (_, f) => (listener = f)
 globalThis.postMessage = (say) => !say.progress && !say.tool && done(say)
 globalThis.fetch = async (address) => new Response(readFileSync(fileURLToPath(address)))
-WebAssembly.compile = (bytes) => {
-  sum = createHash("sha256").update(bytes).digest("hex")
-  return compile(bytes)
+WebAssembly.compile = async (bytes) => {
+  const module = await compile(bytes)
+  sums.set(module, createHash("sha256").update(bytes).digest("hex"))
+  return module
 }
 await import(pathToFileURL(worker))
 let id = 0
@@ -25,6 +27,6 @@ for (const job of JSON.parse(readFileSync(jobs, "utf8"))) {
     done = resolve
     listener({ data: { id: ++id, kit: pathToFileURL(kit).href, exec: pathToFileURL(exec).href, tools: new Map(), ...job } })
   })
-  await new Promise((resolve) => stdout.write(JSON.stringify({ ...say, sum: say.compiled?.module ? sum : "", ms: performance.now() - began }) + "\n", resolve))
+  await new Promise((resolve) => stdout.write(JSON.stringify({ ...say, sum: sums.get(say.compiled?.module) ?? "", ms: performance.now() - began }) + "\n", resolve))
 }
 exit(0)
