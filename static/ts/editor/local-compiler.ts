@@ -46,6 +46,7 @@ function perform(work: Work, signal: AbortSignal, progress: (loaded: number, tot
   const id = ++jobs
   return new Promise((resolve, reject) => {
     let watch = 0
+    let loading = false
     const settle = (act: () => void, end = false) => {
       clearTimeout(watch)
       signal.removeEventListener("abort", cut)
@@ -59,14 +60,16 @@ function perform(work: Work, signal: AbortSignal, progress: (loaded: number, tot
     const fail = ({ message }: ErrorEvent) => settle(() => reject(message ? new Missing("broken", message) : new Missing("notLoaded", "worker")), true)
     const listen = () => {
       clearTimeout(watch)
-      watch = window.setTimeout(() => settle(() => resolve({ late: true }), true), silence)
+      watch = window.setTimeout(() => settle(() => (loading ? reject(new Missing("notLoaded", "kit")) : resolve({ late: true })), true), silence)
     }
     const hear = ({ data }: MessageEvent<CompileSay>) => {
       if ("tool" in data) tools.set(data.tool.address, data.tool.module)
       if (data.id !== id) return
       listen()
-      if ("progress" in data) progress(data.progress.loaded, data.progress.total)
-      else if ("missing" in data) settle(() => reject(new Missing(data.missing, data.detail)), true)
+      if ("progress" in data) {
+        loading = data.progress.loaded < data.progress.total
+        progress(data.progress.loaded, data.progress.total)
+      } else if ("missing" in data) settle(() => reject(new Missing(data.missing, data.detail)), true)
       else if (!("tool" in data)) settle(() => resolve(data))
     }
     signal.addEventListener("abort", cut)
