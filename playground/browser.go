@@ -2,6 +2,7 @@ package playground
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -73,6 +74,29 @@ func ReplaceFile(path string, text []byte) error {
 		return err
 	}
 	return os.Rename(file.Name(), path)
+}
+
+// MakeFolder has write fill a folder in the cache, which then appears at path, whole or not at all. One that is
+// there by then stays.
+func MakeFolder(path string, write func(dir string) error) (err error) {
+	dir, err := claim(filepath.Dir(path), buildPrefix)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, dir.remove()) }()
+	made := filepath.Join(dir.path, "made")
+	if err := os.Mkdir(made, 0o755); err != nil {
+		return err
+	}
+	if err := write(made); err != nil {
+		return err
+	}
+	if err := os.Rename(made, path); err != nil {
+		if _, there := os.Stat(path); there != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // browserTool returns the Go that builds for browsers.

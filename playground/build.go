@@ -130,18 +130,12 @@ func (b *builder) compile(ctx context.Context, v variant, tool toolchain, step f
 			err = fmt.Errorf("build %s: %w", v.Name, err)
 		}
 	}()
-	if err := os.MkdirAll(b.cache, 0o755); err != nil { // somebody may have removed it
-		return fmt.Errorf("make the cache: %w", plain(err))
-	}
-	dir, err := claim(b.cache, buildPrefix)
+	w, err := b.workshop(tool)
 	if err != nil {
-		return fmt.Errorf("make a folder in the cache: %w", plain(err))
+		return err
 	}
-	defer func() { err = errors.Join(err, plain(dir.remove())) }()
-	w := workshop{dir: dir.path, src: filepath.Join(dir.path, "src"), tmp: filepath.Join(dir.path, "tmp"), tool: tool, step: step}
-	if err := os.Mkdir(w.tmp, 0o755); err != nil {
-		return plain(err)
-	}
+	defer func() { err = errors.Join(err, w.remove()) }()
+	w.step = step
 	if err := v.writeModule(w.src); err != nil {
 		return err
 	}
@@ -164,10 +158,30 @@ func (b *builder) compile(ctx context.Context, v variant, tool toolchain, step f
 
 // A workshop is where one binary is built.
 type workshop struct {
+	*folder
 	dir, src, tmp string // the folder, and those of the sources and of temporary files in it
 	tool          toolchain
 	step          func(step string, n int) // is told what is begun
 }
+
+// workshop makes a workshop in the cache. The caller must remove it.
+func (b *builder) workshop(tool toolchain) (w workshop, err error) {
+	if err := os.MkdirAll(b.cache, 0o755); err != nil { // somebody may have removed it
+		return w, fmt.Errorf("make the cache: %w", plain(err))
+	}
+	dir, err := claim(b.cache, buildPrefix)
+	if err != nil {
+		return w, fmt.Errorf("make a folder in the cache: %w", plain(err))
+	}
+	w = workshop{dir, dir.path, filepath.Join(dir.path, "src"), filepath.Join(dir.path, "tmp"), tool, func(string, int) {}}
+	if err := os.Mkdir(w.tmp, 0o755); err != nil {
+		return w, errors.Join(plain(err), w.remove())
+	}
+	return w, nil
+}
+
+// remove removes the workshop with all that is left in it.
+func (w workshop) remove() error { return plain(w.folder.remove()) }
 
 func (w workshop) binary() string { return filepath.Join(w.dir, "program") }
 
@@ -178,6 +192,16 @@ func (w workshop) overlay(goos string) (flags []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	tags := overlay.Tag
+	if goos == "js" {
+		tags += "," + browserTags
+	}
+	flags, err = w.layOver(files)
+	return append(flags, "-tags="+tags), err
+}
+
+// layOver writes the texts of files, by their paths, and returns the flags that have Go read these instead.
+func (w workshop) layOver(files map[string][]byte) (flags []string, err error) {
 	folder := filepath.Join(w.dir, "overlay")
 	if err := os.Mkdir(folder, 0o755); err != nil {
 		return nil, plain(err)
@@ -194,11 +218,7 @@ func (w workshop) overlay(goos string) (flags []string, err error) {
 		return nil, err
 	}
 	name := filepath.Join(w.dir, "overlay.json")
-	tags := overlay.Tag
-	if goos == "js" {
-		tags += "," + browserTags
-	}
-	return []string{"-tags=" + tags, "-overlay=" + name}, plain(os.WriteFile(name, list, 0o644))
+	return []string{"-overlay=" + name}, plain(os.WriteFile(name, list, 0o644))
 }
 
 // build runs go build.

@@ -33,7 +33,7 @@ type Compiled struct {
 // but its Go files counts. What is wrong with the program stands in the findings; an error is no fault of the
 // program's: ErrBusy, ErrUnavailable, or the end of ctx.
 func (p *Playground) Compile(ctx context.Context, kit *Kit, files map[string][]byte) (*Compiled, error) {
-	imports, findings := kit.inspect(files)
+	imports, findings := kit.Inspect(files)
 	if len(findings) > 0 {
 		return &Compiled{Findings: findings}, nil
 	}
@@ -61,7 +61,7 @@ func (p *Playground) Compile(ctx context.Context, kit *Kit, files map[string][]b
 	defer os.RemoveAll(dir) // what cannot be removed now goes with the whole folder
 	within, cancel := context.WithTimeoutCause(ctx, compileTime, errTooLong)
 	defer cancel()
-	c := &compilation{Playground: p, kit: kit, dir: dir, files: files, needs: kit.needs(append(imports, recorderPath, "runtime"))}
+	c := &compilation{Playground: p, kit: kit, dir: dir, files: files, needs: kit.Needs(append(imports, RecorderPath, "runtime"))}
 	compiled, err := c.perform(within)
 	if errors.Is(err, errTooLong) || errors.Is(err, errTooLarge) || errors.Is(err, errTooDeep) {
 		return &Compiled{Findings: []Finding{{Text: err.Error(), By: ByLimit}}}, nil
@@ -79,8 +79,8 @@ var (
 	errTooDeep  = errors.New("It is nested too deeply to be compiled.")
 )
 
-// recorderPath is the import path of what the overlay adds to programs.
-const recorderPath = "demo/internal/recorder"
+// RecorderPath is the import path of what every program is linked with beside what it imports.
+const RecorderPath = "demo/internal/recorder"
 
 // A compilation is one that is under way.
 type compilation struct {
@@ -105,7 +105,7 @@ func (c *compilation) perform(ctx context.Context) (*Compiled, error) {
 		return nil, err
 	}
 	if said != "" {
-		return &Compiled{Findings: findings(said, ByCompile)}, nil
+		return &Compiled{Findings: Findings(said, ByCompile)}, nil
 	}
 	vetted, err := c.vet(ctx)
 	if err != nil {
@@ -116,7 +116,7 @@ func (c *compilation) perform(ctx context.Context) (*Compiled, error) {
 		return nil, err
 	}
 	if said != "" {
-		return &Compiled{Findings: append(findings(said, ByCompile), vetted...)}, nil
+		return &Compiled{Findings: append(Findings(said, ByCompile), vetted...)}, nil
 	}
 	binary, err := os.ReadFile(filepath.Join(c.dir, "program"))
 	return &Compiled{Findings: vetted, Binary: binary}, plain(err)
@@ -178,7 +178,7 @@ func (c *compilation) vet(ctx context.Context) ([]Finding, error) {
 		return nil, err
 	}
 	said, err := c.tool(ctx, "vet", "vet.cfg")
-	return findings(strings.NewReplacer("src/", "", c.dir, "").Replace(said), ByVet), err
+	return Findings(strings.NewReplacer("src/", "", c.dir, "").Replace(said), ByVet), err
 }
 
 // maxSaid is how much of what a tool says is read.

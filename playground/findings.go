@@ -39,8 +39,8 @@ var placed = regexp.MustCompile(`^(?:\./|demo/)?([\w.-]+\.go):(\d+)(?::(\d+))?: 
 // toolTalk takes out what means nothing to the author of a program.
 var toolTalk = strings.NewReplacer("runtime.main_main·f: ", "", ": main.a: ", ": ", "vet: ", "")
 
-// findings reads what a tool says: a line for each finding, and lines that begin with a tab for the rest of it.
-func findings(said, by string) (all []Finding) {
+// Findings reads what a tool says: a line for each finding, and lines that begin with a tab for the rest of it.
+func Findings(said, by string) (all []Finding) {
 	for line := range strings.Lines(toolTalk.Replace(said)) {
 		line = strings.TrimRight(line, "\r\n")
 		if m := placed.FindStringSubmatch(line); m != nil {
@@ -60,8 +60,8 @@ func findings(said, by string) (all []Finding) {
 
 var fileName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_]{0,39}\.go$`)
 
-// inspect returns what a program imports, or why it is not compiled.
-func (k *Kit) inspect(files map[string][]byte) (imports []string, wrong []Finding) {
+// Inspect returns what a program imports, or why it is not compiled.
+func (k *Kit) Inspect(files map[string][]byte) (imports []string, wrong []Finding) {
 	refuse := func(file string, line int, format string, args ...any) {
 		wrong = append(wrong, Finding{File: file, Line: line, Text: fmt.Sprintf(format, args...), By: ByLimit})
 	}

@@ -26,25 +26,6 @@ type Library struct {
 	Packages []string          // import paths
 }
 
-// A Kit is what readers' own programs are compiled with for browsers: Go's compiler, vet and linker of
-// this server's toolchain, and every package that a program may import, compiled as all programs for
-// browsers are, with the recorder laid over the library. Compiling needs no module, no network and no
-// go command, so there is nothing that a program could have them do.
-type Kit struct {
-	Go       string             `json:"go"`       // the toolchain's version
-	Packages map[string]Package `json:"packages"` // by import path, with all that they import
-
-	folder string
-	tools  string // folder of the compiler, vet and linker
-}
-
-// A Package is a compiled package.
-type Package struct {
-	Archive string   `json:"archive"`           // the file's name
-	Imports []string `json:"imports,omitempty"` // import paths
-	Open    bool     `json:"open,omitempty"`    // programs may import it
-}
-
 // kits holds the kit that was made last.
 type kits struct {
 	lock chan struct{} // of one place: whoever looks, or makes it, is in it
@@ -94,6 +75,7 @@ func (l Library) key() string {
 	field(runtime.Version()) // which browserTool insists on
 	field(overlay.Version())
 	field(buildFlags + browserTags)
+	field(kitIndex + KitLicences)
 	for _, name := range slices.Sorted(maps.Keys(l.Module)) {
 		field(name)
 		field(string(l.Module[name]))
@@ -105,6 +87,9 @@ func (l Library) key() string {
 }
 
 const kitIndex = "kit.json"
+
+// KitLicences is the name of the file with the terms on which what is in a kit may be passed on.
+const KitLicences = "LICENSES.txt"
 
 func readKit(folder string) (*Kit, error) {
 	text, err := os.ReadFile(filepath.Join(folder, kitIndex))
@@ -118,19 +103,11 @@ func readKit(folder string) (*Kit, error) {
 // makeKit compiles the library and the packages in a module of its own, and moves the kit into the cache,
 // where it appears whole or not at all.
 func (p *Playground) makeKit(ctx context.Context, folder string, library Library, tool toolchain) (kit *Kit, err error) {
-	b := p.builder
-	if err := os.MkdirAll(b.cache, 0o755); err != nil {
-		return nil, plain(err)
-	}
-	dir, err := claim(b.cache, buildPrefix)
+	w, err := p.builder.workshop(tool)
 	if err != nil {
-		return nil, plain(err)
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, plain(dir.remove())) }()
-	w := workshop{dir: dir.path, src: filepath.Join(dir.path, "src"), tmp: filepath.Join(dir.path, "tmp"), tool: tool, step: func(string, int) {}}
-	if err := os.Mkdir(w.tmp, 0o755); err != nil {
-		return nil, plain(err)
-	}
+	defer func() { err = errors.Join(err, w.remove()) }()
 	v := variant{Program: Program{Name: "kit", Language: Go, Files: maps.Clone(library.Module)}, browser: true}
 	if v.Files == nil {
 		v.Files = map[string][]byte{}
@@ -143,23 +120,26 @@ func (p *Playground) makeKit(ctx context.Context, folder string, library Library
 	if err != nil {
 		return nil, err
 	}
-	packages, err := w.list(ctx, b.environment(w.tmp, v), over, library)
+	packages, err := w.list(ctx, p.builder.environment(w.tmp, v), over, library)
 	if err != nil {
 		return nil, err
 	}
-	kit, err = packages.pack(filepath.Join(dir.path, "kit"), library)
-	if err != nil {
+	made := filepath.Join(w.dir, "kit")
+	if kit, err = packages.pack(made, library); err != nil {
 		return nil, err
 	}
 	kit.Go = tool.version
 	text, err := json.Marshal(kit)
 	if err == nil {
-		err = os.WriteFile(filepath.Join(dir.path, "kit", kitIndex), text, 0o644)
+		err = os.WriteFile(filepath.Join(made, kitIndex), text, 0o644)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(made, KitLicences), packages.licences(tool.library), 0o644)
 	}
 	if err != nil {
 		return nil, plain(err)
 	}
-	return kit, plain(os.Rename(filepath.Join(dir.path, "kit"), folder))
+	return kit, plain(os.Rename(made, folder))
 }
 
 // A listed package is what "go list" tells of one.
@@ -169,13 +149,14 @@ type listed struct {
 	Export     string // the archive's path
 	Imports    []string
 	Standard   bool
+	Module     *struct{ Path, Version, Dir string }
 }
 
 type listing []listed
 
 // list compiles the library and the packages, and lists them with all that they import.
 func (w workshop) list(ctx context.Context, env, over []string, library Library) (listing, error) {
-	args := []string{"list", "-e", "-export", "-deps", "-json=ImportPath,Name,Export,Imports,Standard", "-trimpath", "-buildvcs=false"}
+	args := []string{"list", "-e", "-export", "-deps", "-json=ImportPath,Name,Export,Imports,Standard,Module", "-trimpath", "-buildvcs=false"}
 	args = append(append(args, over...), "std", "demo/internal/recorder")
 	cmd := exec.CommandContext(ctx, w.tool.path, append(args, library.Packages...)...)
 	cmd.Dir, cmd.Env = w.src, env
@@ -230,24 +211,14 @@ func (p listed) open(library Library) bool {
 	return p.Name != "main" && !strings.Contains(path, "/internal/") && !strings.HasPrefix(path, "/vendor/")
 }
 
-// needs returns what a program that imports these packages is linked with, in order.
-func (k *Kit) needs(imports []string) []string {
-	seen := map[string]bool{}
-	var visit func(path string)
-	visit = func(path string) {
-		if _, ok := k.Packages[path]; !ok || seen[path] {
-			return
-		}
-		seen[path] = true
-		for _, next := range k.Packages[path].Imports {
-			visit(next)
-		}
-	}
-	for _, path := range imports {
-		visit(path)
-	}
-	return slices.Sorted(maps.Keys(seen))
-}
-
 // archive returns where a package's archive is.
 func (k *Kit) archive(path string) string { return filepath.Join(k.folder, k.Packages[path].Archive) }
+
+// Read returns a file of the kit: an archive, or KitLicences.
+func (k *Kit) Read(name string) ([]byte, error) {
+	text, err := os.ReadFile(filepath.Join(k.folder, name))
+	if err != nil {
+		return nil, fmt.Errorf("read the kit: %w", plain(err))
+	}
+	return text, nil
+}

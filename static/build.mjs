@@ -24,7 +24,7 @@ const builds = [
   // What it loads when wanted shares no code with it, only types.
   { ...common, entryPoints: { timeline: "ts/timeline-page/timeline-page.ts" }, outdir: dist, format: "esm", splitting: true, target: "es2022", chunkNames: "[name]-[hash]" },
   { ...common, entryPoints: { editor: "ts/editor/pane-editor.ts" }, outdir: dist, format: "esm", splitting: true, target: "es2022", chunkNames: "[name]-[hash]" },
-  { ...common, entryPoints: { "go-worker": "ts/worker/go-worker.ts", "python-worker": "ts/worker/python-worker.ts" }, outdir: dist, format: "esm", target: "es2022" },
+  { ...common, entryPoints: { "go-worker": "ts/worker/go-worker.ts", "python-worker": "ts/worker/python-worker.ts", "compile-worker": "ts/worker/compile-worker.ts" }, outdir: dist, format: "esm", target: "es2022" },
   { ...common, entryPoints: { theme: "ts/theme.ts", chooser: "ts/chooser.ts", sw: "ts/offline/sw.ts" }, outdir: dist, format: "iife", target: "es2022" },
 ]
 

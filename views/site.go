@@ -42,6 +42,7 @@ type Browser struct {
 	// PythonSize is how much of that a browser loads, in bytes.
 	PythonSize int64
 	Overlay    string // of the folder of what runs Python programs on it
+	Kit        string // of the list of what compiles Go programs in the browser; "" where a server does, or nothing
 	// Program gives the path of a demo's program in a language; "" if it needs a server.
 	Program func(demo *lessons.Demo, language lessons.Language) string
 }

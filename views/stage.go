@@ -235,7 +235,7 @@ func editable(c Ctx, demo *lessons.Demo, language lessons.Language) bool {
 	if language == lessons.Python {
 		return c.Site.Browser.runs(demo, language)
 	}
-	return compiles(c)
+	return compiles(c) || c.Site.Browser != nil && c.Site.Browser.Kit != ""
 }
 
 // SpecialPath is where a recorded run lies, from the site's root.

@@ -54,10 +54,10 @@ func browserOf(programs map[string]playground.Program) *views.Browser {
 
 // sizes are those, in bytes, of the files below wasmFolder that have been made, by their paths.
 func sizes(files *wasm.Files, programs map[string]playground.Program) map[string]int64 {
-	if files == nil {
-		return nil
-	}
 	out := map[string]int64{}
+	if files == nil {
+		return out
+	}
 	for name, prog := range programs {
 		if size := files.Size(prog); size > 0 {
 			out[wasmFolder+name] = size

@@ -50,7 +50,7 @@ type fileHost struct {
 	more   chan struct{}
 }
 
-func newFileHost(t *testing.T, dir string) *fileHost {
+func newFileHost(t testing.TB, dir string) *fileHost {
 	t.Helper()
 	h := &fileHost{}
 	h.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -98,7 +98,12 @@ func goOut(name string) string { return demoOf(name) + `.querySelector(".out.go"
 // openBrowserLesson opens the lesson, with its stages at work.
 func openBrowserLesson(t *testing.T, ctx context.Context, root string) {
 	t.Helper()
-	browse(t, ctx, chromedp.Navigate(root+"en/browser/"), move(), until(`customElements.get("demo-stage") !== undefined`))
+	openWithStages(t, ctx, root+"en/browser/")
+}
+
+func openWithStages(t testing.TB, ctx context.Context, address string) {
+	t.Helper()
+	browse(t, ctx, chromedp.Navigate(address), move(), until(`customElements.get("demo-stage") !== undefined`))
 }
 
 func runDemo(name string) step { return js(demoOf(name) + `.querySelector("[data-run]").click()`) }

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -18,6 +19,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"interleave/lessons"
 	"interleave/playground"
 	"interleave/playground/wasm"
 )
@@ -54,12 +56,15 @@ func export(ctx context.Context, flags *flag.FlagSet, args []string, stdout io.W
 		}
 		defer func() { err = errors.Join(err, pg.Close()) }()
 		o.wasm = wasm.New(pg, e.runs.cache)
+		if o.kit, err = e.kit(ctx, o.wasm, course); err != nil {
+			return fmt.Errorf("export: %w", err)
+		}
 	}
 	p, err := newPages(course, faults, e.source.name(), o)
 	if err != nil {
 		return err
 	}
-	if err := e.write(ctx, p, o.wasm, stdout); err != nil {
+	if err := e.write(ctx, p, o, stdout); err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
 	fmt.Fprintf(stdout, " in %d ms\n", time.Since(began).Milliseconds())
@@ -75,6 +80,7 @@ type exporting struct {
 	repo             *string
 	force            *bool
 	programs, python *bool
+	compiler         *bool
 }
 
 func newExporting(flags *flag.FlagSet) *exporting {
@@ -87,6 +93,7 @@ func newExporting(flags *flag.FlagSet) *exporting {
 	e.force = flags.Bool("force", false, "replace the folder whatever it holds")
 	e.programs = flags.Bool("wasm", true, "write the programs with which browsers run the demos; without them pages show recorded runs")
 	e.python = flags.Bool("python", true, "write Pyodide, on which browsers run the Python twins; make assets brings it")
+	e.compiler = flags.Bool("compiler", true, "write the Go compiler, with which browsers compile what readers write; not without -wasm")
 	return &e
 }
 
@@ -98,30 +105,48 @@ func (e *exporting) open() (*playground.Playground, error) {
 	return playground.Open(playground.Config{Cache: e.runs.cache})
 }
 
+// kit makes what browsers compile with, if it was asked for.
+func (e *exporting) kit(ctx context.Context, files *wasm.Files, course *lessons.Course) (fs.FS, error) {
+	if !*e.compiler {
+		return nil, nil
+	}
+	kit, err := files.Kit(ctx, library(course))
+	if errors.Is(err, playground.ErrUnavailable) {
+		return nil, fmt.Errorf("%w; -compiler=false leaves the compiler out", err)
+	}
+	return kit, err
+}
+
 // write puts the site in the place of the folder, with the programs if there are files of them, and tells of it.
-func (e *exporting) write(ctx context.Context, p *pages, files *wasm.Files, stdout io.Writer) error {
-	if files != nil {
-		if err := makePrograms(ctx, files, p.programs); err != nil {
+func (e *exporting) write(ctx context.Context, p *pages, o options, stdout io.Writer) error {
+	if o.wasm != nil {
+		if err := makePrograms(ctx, o.wasm, p.programs); err != nil {
 			return err
 		}
 	}
 	if err := p.render(); err != nil {
 		return err
 	}
-	var pages, binaries written
+	var pages, binaries, compiler written
 	err := replaceFolder(*e.out, *e.force, func(dir string) (err error) {
-		if pages, err = writeSite(p, dir); err != nil || files == nil {
+		if pages, err = writeSite(p, dir); err != nil || o.wasm == nil {
 			return err
 		}
-		binaries, err = writePrograms(ctx, files, p.programs, filepath.Join(dir, wasmFolder))
+		if binaries, err = writePrograms(ctx, o.wasm, p.programs, filepath.Join(dir, wasmFolder)); err != nil {
+			return err
+		}
+		compiler, err = writeKit(o.kit, filepath.Join(dir, kitFolder))
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "exported %d files to %s: pages, scripts and recordings %s", pages.files+binaries.files, *e.out, pages)
-	if files != nil {
+	fmt.Fprintf(stdout, "exported %d files to %s: pages, scripts and recordings %s", pages.files+binaries.files+compiler.files, *e.out, pages)
+	if o.wasm != nil {
 		fmt.Fprintf(stdout, "; programs for browsers %s", binaries)
+	}
+	if o.kit != nil {
+		fmt.Fprintf(stdout, "; the compiler for browsers %s", compiler)
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func headersFile() string {
 	for _, header := range exportHeaders {
 		text += "  " + header[0] + ": " + header[1] + "\n"
 	}
-	for _, folder := range []string{wasmFolder, pythonFolder} { // such hosts know one * in a path
+	for _, folder := range []string{wasmFolder, pythonFolder, kitFolder} { // such hosts know one * in a path
 		text += "/" + folder + "*\n  Cache-Control: " + yearLong + "\n"
 	}
 	return text + "/sw.js\n  Cache-Control: no-cache\n"
@@ -55,7 +55,8 @@ func vercelFile() []byte {
 	for _, h := range exportHeaders {
 		all.Headers = append(all.Headers, header{h[0], h[1]})
 	}
-	rules := []rule{all, {Source: "/(.*)" + wasmFolder + "(.*)", Headers: []header{{"Cache-Control", yearLong}}}}
+	rules := []rule{all, {Source: "/(.*)" + wasmFolder + "(.*)", Headers: []header{{"Cache-Control", yearLong}}},
+		{Source: "/(.*)" + kitFolder + "(.*).gz", Headers: []header{{"Cache-Control", yearLong}}}}
 	text, err := json.MarshalIndent(map[string]any{"headers": rules, "trailingSlash": true}, "", "  ")
 	if err != nil {
 		panic(err) // these types always marshal
@@ -71,7 +72,7 @@ var apacheFile = `<IfModule mod_mime.c>
 <IfModule mod_headers.c>
   Header set X-Content-Type-Options nosniff
   Header set Content-Security-Policy "` + exportPolicy + `"
-  <FilesMatch "\.wasm\.gz$">
+  <FilesMatch "\.(wasm|a)\.gz$">
     Header set Cache-Control "` + yearLong + `"
   </FilesMatch>
 </IfModule>

@@ -14,7 +14,7 @@ import (
 
 // offlineDoc is offline.json: what the browser has to fetch so that a chapter can be read without a connection.
 type offlineDoc struct {
-	// Big lists all files below wasm/ and python/, which are named after their content: others that a browser
+	// Big lists all files below wasm/, python/ and kit/, which are named after their content: others that a browser
 	// keeps from there are of earlier versions.
 	Big []string `json:"big"`
 	// Chapters are, by language and by the chapter's slug, what its pages need, in the order to fetch it in: before each
@@ -29,9 +29,9 @@ type offlineItem struct {
 	Version string `json:"v,omitempty"` // of a page, whose address has none
 }
 
-// addOffline adds offline.json. big gives the size in bytes of each file below wasm/ and python/ by its path from the
+// addOffline adds offline.json. big gives the size in bytes of each file below wasm/, python/ and kit/ by its path from the
 // root, when the list is first wanted. The demo that a file is for is known by its name, wasm/{lesson}.{demo}.{key}.wasm.gz; other files below wasm/
-// are taken to be needed by all demos. The files below python/ are not part of any chapter: they are kept when used.
+// are taken to be needed by all demos. The files below python/ and kit/ are not part of any chapter: they are kept when used.
 func (p *pages) addOffline(sizes func() map[string]int64) {
 	p.addJSON("offline.json", func() any {
 		big := sizes()

@@ -43,6 +43,7 @@ type options struct {
 	static  bool        // for a static host: nothing can be run, the root page chooses a language itself
 	reload  bool        // pages load themselves anew when the content changes
 	wasm    *wasm.Files // programs for browsers; nil if there are none
+	kit     fs.FS       // with which browsers compile readers' programs; nil if there is none
 	python  bool        // browsers run Python programs too, where Pyodide is embedded
 	cannot  views.Cannot
 
@@ -65,6 +66,9 @@ func newPages(course *lessons.Course, faults lessons.Faults, root string, opt op
 		if opt.python {
 			p.addPython(browser)
 		}
+		if opt.kit != nil {
+			browser.Kit = p.addKit(opt.kit)
+		}
 	}
 	p.site = views.Site{BaseURL: opt.baseURL, Assets: assets, File: p.versioned, Live: !opt.static, Reload: opt.reload, Repository: opt.repo, Postgres: opt.postgres, Race: opt.race, Browser: browser}
 	for _, lang := range lessons.Langs {
@@ -78,7 +82,11 @@ func newPages(course *lessons.Course, faults lessons.Faults, root string, opt op
 		offline := p.ctx(lang, views.OfflinePath(lang))
 		p.addPage(offline, 200, views.Offline(offline))
 	}
-	p.addOffline(func() map[string]int64 { return sizes(opt.wasm, p.programs) })
+	p.addOffline(func() map[string]int64 {
+		big := sizes(opt.wasm, p.programs)
+		addKitSizes(big, opt.kit)
+		return big
+	})
 	p.addMachineFiles(opt)
 	return p, nil
 }

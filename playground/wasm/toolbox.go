@@ -4,6 +4,7 @@ import (
 	"embed"
 	"io/fs"
 	"maps"
+	"strings"
 
 	"interleave/playground"
 	"interleave/playground/timeline"
@@ -24,17 +25,14 @@ func Toolbox() playground.Program {
 	return playground.Program{Name: "toolbox", Language: playground.Go, Files: files}
 }
 
-// contents returns the files in a folder, with a prefix to their names.
+// contents returns the files in a folder and in those below it, with a prefix to their names there.
 func contents(fsys embed.FS, folder, prefix string) map[string][]byte {
 	files := map[string][]byte{}
-	entries, _ := fs.ReadDir(fsys, folder) // what is embedded is there
-	for _, entry := range entries {
-		name := entry.Name()
-		path := name
-		if folder != "." {
-			path = folder + "/" + name
+	_ = fs.WalkDir(fsys, folder, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			files[prefix+strings.TrimPrefix(path, folder+"/")], _ = fsys.ReadFile(path) // what is embedded is there
 		}
-		files[prefix+name], _ = fsys.ReadFile(path)
-	}
+		return err
+	})
 	return files
 }

@@ -36,8 +36,8 @@ func Name(prog playground.Program) string {
 	return strings.ReplaceAll(prog.Name, "/", ".") + "." + playground.BrowserKey(prog, plain(prog)) + ".wasm.gz"
 }
 
-// plain reports whether a program keeps no record: the toolbox reads them.
-func plain(prog playground.Program) bool { return prog.Name == "toolbox" }
+// plain reports whether a program keeps no record: it is one of ours.
+func plain(prog playground.Program) bool { return prog.Name == "toolbox" || prog.Name == "workbench" }
 
 // Exec returns Go's wasm_exec.js.
 func (f *Files) Exec() ([]byte, error) { return f.playground.BrowserExec() }

@@ -1,6 +1,7 @@
 // What makes a program for the browser of the Go code that a reader has edited, seen from the page.
 
 import { Missing, Refused, Unreachable } from "../engine"
+import { LocalCompiler } from "./local-compiler"
 
 /** Something that is wrong with a program, mostly at a place of its source. */
 export interface Finding {
@@ -26,8 +27,9 @@ export interface Compiler {
 }
 
 /** The compiler of the site. */
-export function compilerFor({ compile } = document.documentElement.dataset): Compiler {
+export function compilerFor({ compile, kit } = document.documentElement.dataset): Compiler {
   if (compile) return new ServerCompiler(new URL(compile, document.baseURI).href)
+  if (kit) return new LocalCompiler()
   throw new Missing("lacks", "compiler")
 }
 

@@ -115,9 +115,9 @@ test("tidying leaves what pages of either version use, and big files as far as t
   const b = await site("B")
   host.files = b.files
   await visit("en/one/")
-  for (const url of ["wasm/old.gz", "wasm/new.gz", "python/x", "en/search.json?v=0123456789ab", "en/search.json?v=ffffffffffff"]) await kept.put(root + url, new Response("big"))
-  await kept.tidy([`${root}wasm/new.gz`])
-  const all = ["en/one/", "en/two/", a.css, a.font, a.js, b.css, b.js, "en/search.json?v=0123456789ab", "wasm/new.gz", "python/x"]
+  for (const url of ["wasm/old.gz", "wasm/new.gz", "python/x", "kit/old.a.gz", "kit/new.a.gz", "en/search.json?v=0123456789ab", "en/search.json?v=ffffffffffff"]) await kept.put(root + url, new Response("big"))
+  await kept.tidy([`${root}wasm/new.gz`, `${root}kit/new.a.gz`])
+  const all = ["en/one/", "en/two/", a.css, a.font, a.js, b.css, b.js, "en/search.json?v=0123456789ab", "wasm/new.gz", "kit/new.a.gz", "python/x"]
   assert.deepEqual(caches.addresses(root), all.sort())
   assert.equal(kept.grown, false)
 })

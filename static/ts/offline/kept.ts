@@ -3,7 +3,7 @@
 // An address that ends in ?v=HASH is of a file with that content and no other: what is fetched
 // from it is checked, so that a host that already has the next version is found out. A page is
 // kept together with every file that it names, and those that they name; it is never newer or
-// older than they are. Files below wasm/ and python/ are big, named after their content, and
+// older than they are. Files below wasm/, python/ and kit/ are big, named after their content, and
 // kept only when they were used.
 
 const naming = /[\w./-]+\?v=[0-9a-f]{12}/g
@@ -28,8 +28,8 @@ export const usable = (answer: Response): boolean => answer.status === 200 && !a
 
 const isPage = (answer: Response): boolean => usable(answer) && /^text\/html\b/.test(answer.headers.get("Content-Type") ?? "")
 
-/** The index of the search is as heavy as all else that a page names: it is kept when it was used. */
-const onDemand = (url: string): boolean => /\/search\.json\?/.test(url)
+/** The index of the search is as heavy as all else that a page names, and few compile: these are kept when they were used. */
+const onDemand = (url: string): boolean => /\/(search|kit)\.json\?/.test(url)
 
 const namesOthers = (url: string): boolean => /\.(css|js)\?/.test(url)
 
@@ -55,7 +55,7 @@ export class Kept {
 
   files = (): Promise<Cache> => this.storage.open(`interleave ${new URL(this.root).pathname} files`)
 
-  isBig = (url: string): boolean => /^(wasm|python)\//.test(url.slice(this.root.length))
+  isBig = (url: string): boolean => /^(wasm|python|kit)\/[^?]*$/.test(url.slice(this.root.length))
 
   /** A kept file; nothing too where the browser keeps nothing. */
   file: Source = (url) => this.files().then((files) => files.match(url)).catch(() => undefined)

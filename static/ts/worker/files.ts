@@ -1,4 +1,4 @@
-// Files in memory, in the shape in which Go takes them from Node's package fs. They last as long as the run.
+// Files in memory, in the shape in which Go takes them from Node's package fs.
 
 type Done = (fault: Error | null, value?: unknown) => void
 
@@ -20,12 +20,39 @@ const flags = { O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2, O_CREAT: 0o100, O_EXCL: 0o2
 /** The first descriptor of a file: those below are the program's output and its record. */
 const firstFD = 10
 
-/** Returns the files of one run. `write` takes what is written to the descriptors below firstFD. */
-export function memoryFiles(write: (fd: number, bytes: Uint8Array) => number): object {
-  const nodes = new Map<string, Node>([["/", newNode(true, 1)], ["/tmp", newNode(true, 2)]])
+/** Where files are; they last as long as it does. */
+export class Disk {
+  readonly nodes = new Map<string, Node>([["/", newNode(true, 1)], ["/tmp", newNode(true, 2)]])
+  private nextIno = 3
+
+  add(name: string, folder: boolean): Node {
+    const node = newNode(folder, this.nextIno++)
+    this.nodes.set(name, node)
+    return node
+  }
+
+  has = (path: string): boolean => this.nodes.has(clean(path))
+
+  /** Puts a file into a folder that there is, or is made now. */
+  put(path: string, bytes: Uint8Array): void {
+    const name = clean(path)
+    if (!this.nodes.has(parent(name))) this.add(parent(name), true)
+    Object.assign(this.add(name, false), { bytes, size: bytes.length })
+  }
+
+  /** Removes a file, and returns what was in it. */
+  take(path: string): Uint8Array | undefined {
+    const node = this.nodes.get(clean(path))
+    this.nodes.delete(clean(path))
+    return node?.bytes.subarray(0, node.size)
+  }
+}
+
+/** Returns the files on a disk. `write` takes what is written to the descriptors below firstFD. */
+export function memoryFiles(write: (fd: number, bytes: Uint8Array) => number, disk = new Disk()): object {
+  const { nodes } = disk
   const opened = new Map<number, Open>()
   let nextFD = firstFD
-  let nextIno = 3
 
   const find = (path: string): Node => nodes.get(clean(path)) ?? fail("ENOENT")
   const open = (fd: number): Open => opened.get(fd) ?? fail("EBADF")
@@ -38,7 +65,7 @@ export function memoryFiles(write: (fd: number, bytes: Uint8Array) => number): o
       if (!node) {
         if (!(how & flags.O_CREAT)) fail("ENOENT")
         if (!nodes.get(parent(name))?.folder) fail("ENOENT")
-        nodes.set(name, (node = newNode(false, nextIno++)))
+        node = disk.add(name, false)
       }
       if (how & flags.O_TRUNC) node.size = 0
       opened.set(nextFD, { node, at: 0, append: (how & flags.O_APPEND) !== 0 })
@@ -77,7 +104,7 @@ export function memoryFiles(write: (fd: number, bytes: Uint8Array) => number): o
       const name = clean(path)
       if (nodes.has(name)) fail("EEXIST")
       if (!nodes.get(parent(name))?.folder) fail("ENOENT")
-      nodes.set(name, newNode(true, nextIno++))
+      disk.add(name, true)
     },
     rmdir(path: string) {
       const name = clean(path)

@@ -11,38 +11,49 @@ export class Unavailable extends Error {
 const patience = 300
 
 const wasmMagic = [0x00, 0x61, 0x73, 0x6d]
+const archiveMagic = Array.from("!<arch>", (c) => c.charCodeAt(0))
 const gzipMagic = [0x1f, 0x8b]
 
-/** Fetches a program and compiles it. What is damaged may have been kept so: then it is fetched from the host itself. */
-export async function fetchProgram(address: string, tell: (progress: Progress) => void): Promise<WebAssembly.Module> {
+/** Fetches a program and compiles it. */
+export const fetchProgram = (address: string, tell: (progress: Progress) => void): Promise<WebAssembly.Module> =>
+  fetchFile(address, tell, wasmMagic, (bytes) => WebAssembly.compile(bytes))
+
+/** Fetches a compiled package of Go. */
+export const fetchArchive = (address: string, tell: (progress: Progress) => void): Promise<Uint8Array> =>
+  fetchFile(address, tell, archiveMagic, (bytes) => Promise.resolve(bytes))
+
+/** Fetches a file and makes something of it. What is damaged may have been kept so: then it is fetched from the host itself. */
+async function fetchFile<T>(address: string, tell: (progress: Progress) => void, magic: number[], make: (bytes: Uint8Array<ArrayBuffer>) => Promise<T>): Promise<T> {
+  const attempt = async (cache: RequestCache) => {
+    const plain = await inflate(address, await download(address, tell, cache), magic)
+    return make(plain).catch((fault: unknown) => {
+      throw new Unavailable(fault instanceof RangeError ? "noMemory" : "corrupt", fault)
+    })
+  }
   try {
-    return await compile(address, await download(address, tell, "default"))
+    return await attempt("default")
   } catch (fault) {
     if (!(fault instanceof Unavailable) || fault.missing !== "corrupt") throw fault
-    return compile(address, await download(address, tell, "reload"))
+    return attempt("reload")
   }
 }
 
-/** Compiles a program, which is compressed unless its host had the browser inflate it on the way. */
-async function compile(address: string, bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
-  const begins = (magic: number[]) => magic.every((byte, i) => bytes[i] === byte)
+/** Inflates a file, which is compressed unless its host had the browser inflate it on the way. */
+async function inflate(address: string, bytes: Uint8Array<ArrayBuffer>, magic: number[]): Promise<Uint8Array<ArrayBuffer>> {
   let plain = bytes
-  if (begins(gzipMagic)) {
+  if (begins(bytes, gzipMagic)) {
     try {
       const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))
       plain = new Uint8Array(await new Response(stream).arrayBuffer())
     } catch (fault) {
       throw new Unavailable("corrupt", fault)
     }
-  } else if (!begins(wasmMagic)) {
-    throw new Unavailable("corrupt", `${address} is no program`)
   }
-  try {
-    return await WebAssembly.compile(plain)
-  } catch (fault) {
-    throw new Unavailable(fault instanceof RangeError ? "noMemory" : "corrupt", fault)
-  }
+  if (!begins(plain, magic)) throw new Unavailable("corrupt", `${address} is not what it ought to be`)
+  return plain
 }
+
+const begins = (bytes: Uint8Array, magic: number[]): boolean => magic.every((byte, i) => bytes[i] === byte)
 
 async function download(address: string, tell: (progress: Progress) => void, cache: RequestCache): Promise<Uint8Array<ArrayBuffer>> {
   try {

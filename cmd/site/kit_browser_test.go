@@ -1,0 +1,75 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// compileIn has the page's worker compile a program, one worker for all: the last word that it says of it.
+const compileIn = `(files) => {
+	const {compileWorker, kit, exec} = document.documentElement.dataset, at = (path) => new URL(path, document.baseURI).href
+	window.compiler ??= {worker: new Worker(at(compileWorker), {type: "module"}), tools: new Map(), id: 0}
+	const {worker, tools} = compiler, id = ++compiler.id
+	return new Promise((done) => {
+		worker.onmessage = ({data}) => {
+			if (data.tool) tools.set(data.tool.address, data.tool.module)
+			else if (data.progress) compiler.progress = data.progress
+			else if (data.id === id) done(JSON.stringify({...data, ran: data.compiled?.module instanceof WebAssembly.Module}))
+		}
+		worker.postMessage({id, kit: at(kit), exec: at(exec), tools, files})
+	})
+}`
+
+// compiledIn is what the worker says last.
+type compiledIn struct {
+	Compiled struct {
+		Findings []struct {
+			File, Text, By string
+			Line, Column   int
+		}
+	}
+	Ran             bool // there is a program
+	Missing, Detail string
+}
+
+// TestBrowserCompiles compiles in the browser of a reader of an exported site, below a path, where nothing answers but files.
+func TestBrowserCompiles(t *testing.T) {
+	ctx := newBrowser(t)
+	h := newFileHost(t, exported(t))
+	openBrowserLesson(t, ctx, h.URL+sitePath)
+	compile := func(main string) (said compiledIn) {
+		t.Helper()
+		files, _ := json.Marshal(map[string]string{"main.go": main}) // strings always marshal
+		text := value[string](t, ctx, fmt.Sprintf("(%s)(%s)", compileIn, files))
+		if err := json.Unmarshal([]byte(text), &said); err != nil || said.Missing != "" {
+			t.Fatalf("%v: the worker says %s", err, text)
+		}
+		return said
+	}
+	const hello = "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tfmt.Println(\"hello\")\n}\n"
+	if said := compile(hello); !said.Ran || len(said.Compiled.Findings) > 0 {
+		t.Errorf("hello: %+v", said)
+	}
+	if got := value[string](t, ctx, `compiler.progress.loaded + " of " + compiler.progress.total`); !strings.Contains(got, " of 1") {
+		t.Errorf("it tells of %s bytes", got)
+	}
+
+	h.down.Store(true) // nothing is fetched any more
+	if said := compile(strings.Replace(hello, "hello", "again", 1)); !said.Ran {
+		t.Errorf("a second time: %+v", said)
+	}
+	said := compile(strings.Replace(hello, "fmt.Println", "x := 1\n\tfmt.Println", 1))
+	if f := said.Compiled.Findings; said.Ran || len(f) != 1 || f[0].File != "main.go" || f[0].Line != 6 || f[0].Column != 2 || f[0].By != "compile" {
+		t.Errorf("a variable that is not used: %+v", said)
+	}
+	said = compile(strings.Replace(hello, "\"hello\"", "\"hello %d\"", 1))
+	if f := said.Compiled.Findings; !said.Ran || len(f) != 1 || f[0].Line != 6 || f[0].By != "vet" {
+		t.Errorf("a verb for Println: %+v", said)
+	}
+	said = compile(strings.Replace(hello, "\"fmt\"", "\"example.org/nothing\"", 1))
+	if f := said.Compiled.Findings; said.Ran || len(f) != 1 || f[0].Line != 3 || f[0].By != "limit" {
+		t.Errorf("a package that is not there: %+v", said)
+	}
+}

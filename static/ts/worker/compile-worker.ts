@@ -1,0 +1,122 @@
+// The worker in which readers' own programs are compiled, one after the other, in the steps of playground/compile.go and
+// with the same arguments. It is ended by whoever started it.
+
+import type { Compiled, Finding } from "../editor/compiler"
+import type { CompileJob, CompileSay, Files } from "./compile-job"
+import { Disk } from "./files"
+import { Unavailable } from "./inflate"
+import { Kit } from "./kit"
+import { runTool, TooMuch } from "./toolchain"
+import { startWorkbench, type Workbench } from "./workbench"
+
+/** What every program is linked with beside what it imports. */
+const always = ["demo/internal/recorder", "runtime"]
+
+const disk = new Disk()
+/** How long a program that is compiled waits for vet to be loaded, in milliseconds: it runs without its word too. */
+const vetPatience = 3000
+
+let kit: Promise<Kit> | undefined
+let workbench: Promise<Workbench> | undefined
+let turn: Promise<void> = Promise.resolve()
+
+addEventListener("message", ({ data }: MessageEvent<CompileJob>) => (turn = turn.then(() => perform(data))))
+
+async function perform(job: CompileJob): Promise<void> {
+  const say = (what: CompileSay) => postMessage(what)
+  try {
+    await import(job.exec)
+    kit ??= Kit.open(job.kit)
+    const made = await kit
+    made.settle()
+    made.onprogress = (progress) => say({ id: job.id, progress })
+    made.ontool = (address, module) => say({ id: job.id, tool: { address, module } })
+    workbench ??= made.tool("bench", job.tools).then((module) => startWorkbench(module, made.index.packages))
+    const bench = await workbench
+    if ("format" in job) return say({ id: job.id, formatted: bench.format(job.format.name, job.format.text, job.format.files) })
+    say({ id: job.id, compiled: await new Compilation(made, bench, job.tools, job.files).perform() })
+  } catch (fault) {
+    kit = workbench = undefined // to be tried again
+    const missing = fault instanceof Unavailable ? fault.missing : "broken"
+    say({ id: job.id, missing, detail: String(fault) })
+  }
+}
+
+/** A program that is being compiled. */
+class Compilation {
+  private needs: string[] = []
+
+  constructor(private readonly kit: Kit, private readonly bench: Workbench, private readonly tools: Map<string, WebAssembly.Module>, private readonly files: Files) {}
+
+  async perform(): Promise<Compiled> {
+    const { imports, findings } = this.bench.inspect(this.files)
+    if (findings.length > 0) return { findings, module: null }
+    this.needs = this.kit.needs([...imports, ...always])
+    await Promise.all([this.kit.tool("compile", this.tools), this.kit.tool("link", this.tools), this.kit.bring(this.needs, disk)])
+    const vet = this.kit.tool("vet", this.tools).catch(() => undefined)
+    try {
+      return await this.build(vet)
+    } catch (fault) {
+      if (fault instanceof TooMuch) return { findings: [{ text: fault.message, by: "limit" }], module: null }
+      throw fault
+    }
+  }
+
+  /** Compiles, links and vets. */
+  private async build(vet: Promise<WebAssembly.Module | undefined>): Promise<Compiled> {
+    const list = this.needs.map((path) => `packagefile ${path}=${this.kit.place(path)}\n`).join("")
+    put("/compile.cfg", list)
+    put("/link.cfg", `${list}packagefile main=/main.a\n`)
+    // As the program is, if it is wrong: then the compiler speaks of what its author wrote.
+    let said = await this.compile("counted", this.bench.count(this.files))
+    if (said) said = await this.compile("plain", this.bench.plain(this.files))
+    if (said) return { findings: this.bench.findings(said, "compile"), module: null }
+    said = await this.run("link", ["-importcfg=/link.cfg", "-buildmode=exe", "-s", "-o=/program", "/main.a"])
+    disk.take("/main.a")
+    const module = said ? null : await WebAssembly.compile(disk.take("/program") as Uint8Array<ArrayBuffer>)
+    const vetted = (await Promise.race([vet, late(vetPatience)])) ? await this.vet() : []
+    return { findings: [...this.bench.findings(said, "compile"), ...vetted], module }
+  }
+
+  private async compile(folder: string, files: Files): Promise<string> {
+    const args = ["-p=main", "-lang=go1.26", "-complete", "-nolocalimports", "-pack", "-importcfg=/compile.cfg", "-o=/main.a", `-trimpath=/${folder}=>demo`]
+    return this.run("compile", args, folder, files)
+  }
+
+  private async vet(): Promise<Finding[]> {
+    const folder = "src"
+    const each = (value: (path: string) => unknown) => Object.fromEntries(this.needs.map((path) => [path, value(path)]))
+    const config = {
+      ID: "demo", Compiler: "gc", Dir: folder, ImportPath: "demo", GoVersion: "go1.26", VetxOutput: "/tmp/vet.out",
+      GoFiles: names(this.files).map((name) => `${folder}/${name}`),
+      ImportMap: each((path) => path), PackageFile: each(this.kit.place), Standard: each(() => true),
+    }
+    put("/vet.cfg", JSON.stringify(config))
+    write(folder, this.files)
+    const said = await this.run("vet", ["/vet.cfg"])
+    clear(folder, this.files)
+    return this.bench.findings(said.replaceAll(`${folder}/`, ""), "vet")
+  }
+
+  /** Runs a tool, on the files of a folder if there is one. */
+  private async run(tool: "compile" | "vet" | "link", args: string[], folder = "", files: Files = {}): Promise<string> {
+    write(folder, files)
+    const said = await runTool(await this.kit.tool(tool, this.tools), tool, [...args, ...names(files).map((name) => `${folder}/${name}`)], disk)
+    clear(folder, files)
+    return folder ? said.replaceAll(`${folder}/`, "") : said
+  }
+}
+
+const late = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+const names = (files: Files): string[] => Object.keys(files).sort()
+
+const put = (path: string, text: string): void => disk.put(path, new TextEncoder().encode(text))
+
+function write(folder: string, files: Files): void {
+  for (const name of names(files)) put(`/${folder}/${name}`, files[name]!)
+}
+
+function clear(folder: string, files: Files): void {
+  for (const name of names(files)) disk.take(`/${folder}/${name}`)
+}

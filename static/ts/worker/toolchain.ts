@@ -1,0 +1,52 @@
+import { memoryFiles, type Disk } from "./files"
+import { host } from "./workbench"
+
+/** How much of what a tool says is read, in bytes. */
+const maxSaid = 64 << 10
+
+/** How much memory a tool may take, in bytes. */
+const maxMemory = 1 << 30
+
+/** A program costs too much to be compiled; the words are those of playground/compile.go. */
+export class TooMuch extends Error {}
+
+const tooLarge = `It takes more than ${maxMemory >> 30} GiB of memory to compile.`
+const tooDeep = "It is nested too deeply to be compiled."
+
+/** Runs a tool of the toolchain on a disk; returns what it says: nothing, if all is well. */
+export async function runTool(module: WebAssembly.Module, name: string, args: string[], disk: Disk): Promise<string> {
+  const go = new Go()
+  let code = -1
+  go.exit = (status) => void (code = status)
+  go.argv = [name, ...args]
+  go.env = { GOOS: "js", GOARCH: "wasm", GOROOT: "", GOTOOLCHAIN: "local", HOME: "/tmp", TMPDIR: "/tmp", TERM: "dumb", GOGC: "400" }
+  bound(go)
+  const said = new Uint8Array(maxSaid)
+  let size = 0
+  host(memoryFiles((_, bytes) => {
+    const part = bytes.subarray(0, maxSaid - size)
+    said.set(part, size)
+    size += part.length
+    return bytes.length
+  }, disk))
+  try {
+    await go.run(await WebAssembly.instantiate(module, go.importObject as unknown as WebAssembly.Imports))
+  } catch (fault) {
+    throw fault instanceof RangeError ? new TooMuch(tooDeep) : fault
+  }
+  const text = new TextDecoder().decode(said.subarray(0, size))
+  if (code === 0) return ""
+  if (/out of memory|cannot allocate memory/.test(text)) throw new TooMuch(tooLarge)
+  if (/goroutine stack exceeds|stack overflow/.test(text)) throw new TooMuch(tooDeep)
+  return `${text.trim()}\n`
+}
+
+/** Ends a tool that takes too much memory. */
+function bound(go: Go): void {
+  const imports = go.importObject.gojs
+  const grown = imports["runtime.resetMemoryDataView"]!
+  imports["runtime.resetMemoryDataView"] = (sp) => {
+    grown(sp)
+    if (go.mem.byteLength > maxMemory) throw new TooMuch(tooLarge)
+  }
+}
