@@ -59,6 +59,7 @@ func TestBrowserSaysWhatIsMissing(t *testing.T) {
 
 // TestBrowserWithoutConnection runs nothing that it has not, and runs it once the host is back.
 func TestBrowserWithoutConnection(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	h := newFileHost(t, exported(t))
 	openBrowserLesson(t, ctx, h.URL+sitePath)
@@ -70,6 +71,7 @@ func TestBrowserWithoutConnection(t *testing.T) {
 
 // TestBrowserDownloadBreaksOff shows how far a program has come, and what breaks off half way.
 func TestBrowserDownloadBreaksOff(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	h := newFileHost(t, exported(t))
 	h.more = make(chan struct{})
@@ -85,6 +87,7 @@ func TestBrowserDownloadBreaksOff(t *testing.T) {
 
 // TestBrowserProgramDamagedOnce has a program arrive damaged the first time.
 func TestBrowserProgramDamagedOnce(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	h := newFileHost(t, exported(t))
 	var asked atomic.Int32
@@ -103,6 +106,7 @@ func TestBrowserProgramDamagedOnce(t *testing.T) {
 
 // TestBrowserProgramKeptDamaged has a damaged program among what the browser keeps for reading offline.
 func TestBrowserProgramKeptDamaged(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	h := newFileHost(t, exported(t))
 	openBrowserLesson(t, ctx, h.URL+sitePath)
@@ -117,6 +121,7 @@ func TestBrowserProgramKeptDamaged(t *testing.T) {
 
 // TestBrowserBlockedStorage runs demos in a browser that keeps nothing.
 func TestBrowserBlockedStorage(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	h := newFileHost(t, exported(t))
 	browse(t, ctx, call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `
@@ -129,6 +134,7 @@ func TestBrowserBlockedStorage(t *testing.T) {
 // TestServerRunsWhatTheBrowserCannot has the browser chosen, and its programs arrive damaged; then the server goes
 // away too.
 func TestServerRunsWhatTheBrowserCannot(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	gone := atomic.Bool{}
 	ts := newTestServerWith(t, source{dir: browserCourse}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
@@ -152,6 +158,7 @@ func TestServerRunsWhatTheBrowserCannot(t *testing.T) {
 
 // TestServerGoesAway: the run after the one that found nobody is the browser's, with the page as it is.
 func TestServerGoesAway(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	gone := atomic.Bool{}
 	ts := newTestServerWith(t, source{dir: browserCourse}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })

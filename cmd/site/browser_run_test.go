@@ -128,6 +128,7 @@ func tells(name, state, text string) step {
 }
 
 func TestBrowserRunsDemos(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	h := newFileHost(t, exported(t))
 	openBrowserLesson(t, ctx, h.URL+sitePath)
@@ -188,6 +189,7 @@ func TestBrowserRunsPython(t *testing.T) {
 
 // TestBrowserStops ends what computes without end, and goes on.
 func TestBrowserStops(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	h := newFileHost(t, exported(t))
 	openBrowserLesson(t, ctx, h.URL+sitePath)
@@ -201,6 +203,7 @@ func TestBrowserStops(t *testing.T) {
 
 // TestBrowserSaysWhatNeedsAServer: a demo about processors has no program for browsers, and shows its recorded run.
 func TestBrowserSaysWhatNeedsAServer(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	h := newFileHost(t, exported(t))
 	openBrowserLesson(t, ctx, h.URL+sitePath)
@@ -213,6 +216,7 @@ func TestBrowserSaysWhatNeedsAServer(t *testing.T) {
 // TestHomeRunsWithoutAServer: the small run of the home page goes on in the browser, which has nothing of Python to load
 // for it.
 func TestHomeRunsWithoutAServer(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	ts := newTestServerWith(t, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
 	handler := ts.Config.Handler

@@ -73,6 +73,7 @@ func editedProgram(imports, body string) string {
 // TestEditCompileFixRun edits a demo: what does not compile is told at its place and explained, and what does runs in
 // the browser, although the reader has chosen the server.
 func TestEditCompileFixRun(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	openEditorLesson(t, ctx)
 	editor, list := editorOf("twin", "go"), paneOf("twin", "go")+`.querySelector(".findings")`
@@ -113,6 +114,7 @@ func TestEditCompileFixRun(t *testing.T) {
 // TestEditedRunFails marks the line of a panic and of a deadlock in the editor, says what vet has found of a program that
 // runs, and stops one without an end.
 func TestEditedRunFails(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	openEditorLesson(t, ctx)
 	editor := editorOf("wait", "go")
@@ -134,6 +136,7 @@ func TestEditedRunFails(t *testing.T) {
 
 // TestEditsAreKept: edits survive a reload, run as the controls say, and go when the reader has agreed.
 func TestEditsAreKept(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	ts := openEditorLesson(t, ctx)
 	editor, pane := editorOf("wait", "go"), paneOf("wait", "go")
@@ -166,6 +169,7 @@ func TestEditsAreKept(t *testing.T) {
 
 // TestEditorKeys: Tab indents, and after Escape it leaves; undo and find are there.
 func TestEditorKeys(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	openEditorLesson(t, ctx)
 	editor := editorOf("wait", "go")
@@ -237,6 +241,7 @@ func TestEditorIsAccessible(t *testing.T) {
 
 // TestEditorLooksLikeThePage compares each character of programs, and its colour, in the page and in the editor.
 func TestEditorLooksLikeThePage(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	ts := newTestServerWith(t, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
 	browse(t, ctx, chromedp.EmulateViewport(1440, 4000)) // an editor draws what is in sight

@@ -33,6 +33,7 @@ func TestEmbedMayBeFramed(t *testing.T) {
 
 // TestEmbedInAFrame puts a stage into a frame on another site's page, which hears how high it is, and runs it there.
 func TestEmbedInAFrame(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	ts := newTestServer(t, playground.Limits{})
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

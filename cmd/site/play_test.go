@@ -49,6 +49,7 @@ const listens = `(() => {
 // TestPlayAndShare runs a program of one's own, and opens its link in another browser: there it is read first, runs when
 // asked to, and is kept apart from the reader's own.
 func TestPlayAndShare(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	ts := newPlayServer(t)
 	openPlay(t, ctx, ts, "")
@@ -77,6 +78,7 @@ func TestPlayAndShare(t *testing.T) {
 
 // TestSharedFromALesson carries a demo's files and flags to the page for one's own programs.
 func TestSharedFromALesson(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	ts := openEditorLesson(t, ctx)
 	browse(t, ctx, setEngine("wait", "virtual"), setRange("wait", "wait", "5s"), edit("wait", "go"), until(editorOf("wait", "go")+` !== null`),
@@ -88,6 +90,7 @@ func TestSharedFromALesson(t *testing.T) {
 
 // TestBadLink opens links that carry no program.
 func TestBadLink(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	ts := newPlayServer(t)
 	for _, fragment := range []string{"#program=", "#program=%25%25", "#program=aGVsbG8"} {
@@ -98,6 +101,7 @@ func TestBadLink(t *testing.T) {
 
 // TestTakenAlong copies a program for the Go Playground, and downloads one that go run runs.
 func TestTakenAlong(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	ts := newPlayServer(t)
 	openPlay(t, ctx, ts, "")

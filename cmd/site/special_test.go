@@ -29,6 +29,7 @@ func lanesOf(name string) string {
 
 // TestRaceAsRecorded: a browser has no race detector, so that the page says so, and shows the recorded run.
 func TestRaceAsRecorded(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	h := newFileHost(t, exported(t))
 	openBrowserLesson(t, ctx, h.URL+sitePath)
@@ -46,6 +47,7 @@ func TestRaceAsRecorded(t *testing.T) {
 // TestRaceOnServer runs a demo with the race detector where the server has one, and as recorded where the reader chose
 // the browser.
 func TestRaceOnServer(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	ts := newTestServerWith(t, source{dir: browserCourse}, playground.Limits{}, func(s *server) {
 		s.wasm = wasm.New(s.playground, cacheDir())
@@ -60,6 +62,7 @@ func TestRaceOnServer(t *testing.T) {
 
 // TestPostgresAsRecorded: without a PostgreSQL, its runs are shown as recorded, also in a browser; SQLite's are real.
 func TestPostgresAsRecorded(t *testing.T) {
+	t.Parallel()
 	ctx := newBrowser(t)
 	ts := newTestServerWith(t, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
 	on := func(database string) step {

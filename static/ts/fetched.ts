@@ -14,13 +14,13 @@ export function once(address: string, get: (address: string) => Promise<unknown>
 
 export async function fetchJSON<T>(address: string): Promise<T> {
   const answer = await fetch(address)
-  if (!answer.ok) throw new Error(`${answer.status}`)
+  if (!answer.ok) throw Error(address)
   return (await answer.json()) as T
 }
 
 export function addSheet(href: string): Promise<unknown> {
   return new Promise((onload, reject) => {
-    const link = make("link", { rel: "stylesheet", href, onload, onerror: () => (link.remove(), reject(new Error(href))) })
+    const link = make("link", { rel: "stylesheet", href, onload, onerror: () => (link.remove(), reject(Error(href))) })
     document.head.append(link)
   })
 }
