@@ -25,6 +25,16 @@ type Package struct {
 	Size    int      `json:"size,omitempty"`    // of the archive as browsers fetch it, in bytes
 }
 
+// open are the import paths of the packages that programs may import.
+func (k *Kit) open() (paths []string) {
+	for path, p := range k.Packages {
+		if p.Open {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
 // Needs returns what a program that imports these packages is linked with, in order.
 func (k *Kit) Needs(imports []string) []string {
 	seen := map[string]bool{}

@@ -7,9 +7,10 @@ type EditorText struct {
 	Keys     string            `json:"keys"`  // how the keyboard gets out of it
 	Edited   string            `json:"edited"`
 	Discard  string            `json:"discard"` // goes back to the original
-	Kept     string            `json:"kept"`    // where edits are
-	Unkept   string            `json:"unkept"`  // this browser keeps nothing
-	Ours     string            `json:"ours"`    // follows Kept and Unkept on a site that has a server: where edited code runs
+	Format   string            `json:"format"`
+	Kept     string            `json:"kept"`   // where edits are
+	Unkept   string            `json:"unkept"` // this browser keeps nothing
+	Ours     string            `json:"ours"`   // follows Kept and Unkept on a site that has a server: where edited code runs
 	Ask      EditorAskText     `json:"ask"`
 	Take     EditorTakeText    `json:"take"`
 	Shared   string            `json:"shared"`   // above a program that came with a link
@@ -50,6 +51,7 @@ var editorEnglish = EditorText{
 	"Tab indents. To leave, press Escape, then Tab.",
 	"edited",
 	"Back to the original",
+	"Format, and organise the imports",
 	"Your changes are kept in this browser.",
 	"This browser keeps nothing for this site: your changes are gone when you leave the page.",
 	" Edited code runs in your browser: the server runs only its own programs.",
@@ -102,6 +104,7 @@ var editorChinese = EditorText{
 	"Tab键缩进；要离开，先按Esc再按Tab。",
 	"已修改",
 	"恢复原样",
+	"格式化，并整理导入",
 	"你的修改保存在这个浏览器里。",
 	"这个浏览器不为本站保存任何内容，离开页面后修改就没有了。",
 	"改过的代码在你的浏览器里运行：服务器只运行它自己的程序。",

@@ -85,13 +85,60 @@ func (s *server) compile(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) compiled(ctx context.Context, files map[string][]byte) (*playground.Compiled, error) {
-	within, cancel := context.WithTimeout(ctx, kitTime)
-	defer cancel()
-	kit, err := s.playground.Kit(within, library(s.pages.Load().course))
+	kit, err := s.kit(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("make the kit: %w", err)
 	}
 	return s.playground.Compile(ctx, kit, files)
+}
+
+// formatPath is where Go files are formatted.
+const formatPath = "/format"
+
+// formatRequest is the body of /format.
+type formatRequest struct {
+	Name  string       `json:"name"` // of the file, which is one of these
+	Files programFiles `json:"files"`
+}
+
+// formatted is the answer: the file as it is to be, or as it was and why.
+type formatted struct {
+	Text  string `json:"text"`
+	Error string `json:"error,omitempty"`
+}
+
+// format formats a file of a reader's own program, and organises its imports.
+func (s *server) format(w http.ResponseWriter, r *http.Request) {
+	var request formatRequest
+	if err := readJSON(w, r, &request); err != nil {
+		writeBad(w, err)
+		return
+	}
+	text, ok := request.Files[request.Name]
+	if !ok || len(text) > playground.MaxSource {
+		writeBad(w, fmt.Errorf("name %q: it takes the name of one of the files, of %d bytes at most", short(request.Name), playground.MaxSource))
+		return
+	}
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(kitTime))
+	kit, err := s.kit(r.Context())
+	if err != nil {
+		writeError(w, http.StatusServiceUnavailable, err.Error())
+		return
+	}
+	var answer formatted
+	if answer.Text, err = kit.Format(request.Name, string(text), request.Files); err != nil {
+		answer.Error = err.Error()
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	_ = json.NewEncoder(w).Encode(answer) // a reader that went away is no fault of ours
+}
+
+// kit is what programs are compiled with; whoever waits for it waits a while at most.
+func (s *server) kit(ctx context.Context) (*playground.Kit, error) {
+	ctx, cancel := context.WithTimeout(ctx, kitTime)
+	defer cancel()
+	return s.playground.Kit(ctx, library(s.pages.Load().course))
 }
 
 // library is what readers' programs may import: what the course's own do.
@@ -102,18 +149,24 @@ func library(course *lessons.Course) playground.Library {
 
 // readProgram reads the files of a program. An error is a badRequest.
 func readProgram(w http.ResponseWriter, r *http.Request) (map[string][]byte, error) {
+	var request compileRequest
+	err := readJSON(w, r, &request)
+	return request.Files, err
+}
+
+// readJSON reads a body that carries a program. An error is a badRequest.
+func readJSON(w http.ResponseWriter, r *http.Request, request any) error {
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" {
-		return nil, badRequest{http.StatusUnsupportedMediaType, errors.New("send the program as it is, without Content-Encoding")}
+		return badRequest{http.StatusUnsupportedMediaType, errors.New("send the program as it is, without Content-Encoding")}
 	}
 	body, err := readBody(w, r, maxCompileBody)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var request compileRequest
-	if err := decodeStrictly(body, &request); err != nil {
-		return nil, badRequest{http.StatusBadRequest, fmt.Errorf(`the body must be like {"files":{"main.go":"package main ..."}}: %s`, short(err.Error()))}
+	if err := decodeStrictly(body, request); err != nil {
+		return badRequest{http.StatusBadRequest, fmt.Errorf(`the body must be like {"files":{"main.go":"package main ..."}}: %s`, short(err.Error()))}
 	}
-	return request.Files, nil
+	return nil
 }
 
 // writeCompiled answers with what came of compiling.

@@ -79,3 +79,32 @@ func TestCompileRefuses(t *testing.T) {
 		})
 	}
 }
+
+// TestFormat formats a file and organises its imports; what cannot be formatted stays as it was.
+func TestFormat(t *testing.T) {
+	ts := newCompileServer(t)
+	ask := func(text string) formatted {
+		t.Helper()
+		body, _ := json.Marshal(map[string]any{"name": "main.go", "files": map[string]string{"main.go": text, "b.go": "package main\n\nvar time int\n"}}) // texts always marshal
+		answer, got := do(t, ts, "POST", formatPath, string(body))
+		var f formatted
+		if err := json.Unmarshal([]byte(got), &f); err != nil || answer.StatusCode != 200 {
+			t.Fatalf("status %d, %.300s", answer.StatusCode, got)
+		}
+		return f
+	}
+	for _, c := range []struct{ name, text, want, says string }{
+		{"untidy", "package main\nimport \"os\"\nfunc main(){fmt.Println(  rand.IntN(3),time )}\n",
+			"package main\n\nimport (\n\t\"fmt\"\n\t\"math/rand/v2\"\n)\n\nfunc main() { fmt.Println(rand.IntN(3), time) }\n", ""},
+		{"torn", "package main\n\nfunc main() {\n", "package main\n\nfunc main() {\n", "expected '}'"},
+		{"nested", "package main\n\nfunc main() {" + strings.Repeat("{", 10_000) + strings.Repeat("}", 10_000) + "}\n", "", "nested too deeply"},
+	} {
+		got := ask(c.text)
+		if !strings.Contains(got.Error, c.says) || c.says == "" && got.Error != "" || c.want != "" && got.Text != c.want || c.says != "" && got.Text != c.text {
+			t.Errorf("%s: %q, %s", c.name, got.Text[:min(len(got.Text), 300)], got.Error)
+		}
+	}
+	if answer, body := do(t, ts, "POST", formatPath, `{"name":"x.go","files":{}}`); answer.StatusCode != 400 || !strings.Contains(body, "one of the files") {
+		t.Errorf("another file: status %d, %s", answer.StatusCode, body)
+	}
+}

@@ -103,6 +103,9 @@ func TestEditCompileFixRun(t *testing.T) {
 	if got := value[string](t, ctx, paneOf("twin", "go")+`.innerText`); !strings.Contains(got, "Edited code runs in your browser") {
 		t.Errorf("the pane says %s", got)
 	}
+	// gofmt, with the imports that are used.
+	browse(t, ctx, rewrite(editor, "package main\n\nfunc main(){fmt.Println(  1)}"), js(paneOf("twin", "go")+`.querySelector("[title^=Format]").click()`),
+		until(editor+`.value === "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(1) }"`))
 	// The keys of the page do what they do, but for letters.
 	browse(t, ctx, js(editor+`.focus()`), call(input.InsertText, input.InsertTextParams{Text: " "}), chromedp.KeyEvent("?"), chromedp.KeyEvent("/"),
 		chromedp.KeyEvent("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl)), until(goOut("twin")+`.dataset.state === "uncompiled"`))

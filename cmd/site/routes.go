@@ -38,6 +38,7 @@ func (s *server) routes() http.Handler {
 	}
 	if s.wasm != nil {
 		mux.Handle("POST "+compilePath, sameOrigin(http.HandlerFunc(s.compile)))
+		mux.Handle("POST "+formatPath, sameOrigin(http.HandlerFunc(s.format)))
 		mux.HandleFunc("GET /"+wasmFolder+"{name}", s.browserFile)
 	}
 	if s.reload != nil {
@@ -112,7 +113,7 @@ func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
 // noMethod refuses what is neither reading nor running.
 func (s *server) noMethod(w http.ResponseWriter, r *http.Request) {
 	allow := "GET, HEAD"
-	if strings.HasPrefix(r.URL.Path, "/run/") || strings.HasPrefix(r.URL.Path, "/stop/") || r.URL.Path == compilePath {
+	if strings.HasPrefix(r.URL.Path, "/run/") || strings.HasPrefix(r.URL.Path, "/stop/") || r.URL.Path == compilePath || r.URL.Path == formatPath {
 		if r.Method == http.MethodPost { // nearly such an address, as one with %2F
 			writeError(w, http.StatusNotFound, "no such demo or run; /course.json lists the demos")
 			return

@@ -8,7 +8,7 @@ import (
 	"interleave/playground/overlay"
 )
 
-//go:embed workbench/*.go
+//go:embed workbench/main.go
 var workbench embed.FS
 
 // Workbench is the program that looks at a reader's program in the browser before it is compiled, and formats it:

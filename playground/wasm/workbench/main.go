@@ -37,7 +37,7 @@ func main() {
 			return list(playground.Findings(args[0].String(), args[1].String()))
 		}),
 		"format": method(func(args []js.Value) any {
-			text, err := organised(args[0].String(), args[1].String(), open(kit), files(args[2]))
+			text, err := kit.Format(args[0].String(), args[1].String(), files(args[2]))
 			if err != nil {
 				return map[string]any{"text": text, "error": err.Error()}
 			}
@@ -45,16 +45,6 @@ func main() {
 		}),
 	})
 	select {}
-}
-
-// open are the import paths of the packages that programs may import.
-func open(kit *playground.Kit) (paths []string) {
-	for path, p := range kit.Packages {
-		if p.Open {
-			paths = append(paths, path)
-		}
-	}
-	return paths
 }
 
 // method makes a function that returns a value as JSON has it.

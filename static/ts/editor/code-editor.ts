@@ -47,6 +47,7 @@ export class CodeEditor extends HTMLElement {
   }
 
   set value(text: string) {
+    if (text === this.value) return
     this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text } })
   }
 

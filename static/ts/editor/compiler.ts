@@ -1,6 +1,7 @@
 // What makes a program for the browser of the Go code that a reader has edited, seen from the page.
 
 import { Missing, Refused, Unreachable } from "../engine"
+import type { Formatted } from "../worker/compile-job"
 import { LocalCompiler } from "./local-compiler"
 
 /** Something that is wrong with a program, mostly at a place of its source. */
@@ -24,6 +25,8 @@ export interface Compiler {
   /** Compiles files of a program, by name, and tells how much of the compiler has been loaded, if it has to be. Throws
    *  what an Engine throws. */
   compile(files: Record<string, string>, signal: AbortSignal, progress: (loaded: number, total: number) => void): Promise<Compiled>
+  /** A file as gofmt has it, with its imports organised; `files` are all of the program's. */
+  format(name: string, text: string, files: Record<string, string>, signal: AbortSignal): Promise<Formatted>
 }
 
 /** The compiler of the site. */
@@ -38,7 +41,7 @@ export class ServerCompiler implements Compiler {
   constructor(private readonly address: string) {}
 
   async compile(files: Record<string, string>, signal: AbortSignal): Promise<Compiled> {
-    const answer = await this.post(files, signal)
+    const answer = await this.post({ files }, signal)
     if (!answer.ok) throw await refusal(answer)
     if (answer.headers.get("Content-Type") !== "application/wasm") {
       const { findings } = (await answer.json()) as { findings: Finding[] }
@@ -48,12 +51,18 @@ export class ServerCompiler implements Compiler {
     return { findings, module: await compiled(await answer.arrayBuffer()) }
   }
 
-  private async post(files: Record<string, string>, signal: AbortSignal): Promise<Response> {
+  async format(name: string, _: string, files: Record<string, string>, signal: AbortSignal): Promise<Formatted> {
+    const answer = await this.post({ name, files }, signal, this.address.replace(/compile$/, "format"))
+    if (!answer.ok) throw await refusal(answer)
+    return (await answer.json()) as Formatted
+  }
+
+  private async post(body: object, signal: AbortSignal, address = this.address): Promise<Response> {
     try {
-      return await fetch(this.address, {
+      return await fetch(address, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ files }),
+        body: JSON.stringify(body),
         signal,
       })
     } catch (fault) {

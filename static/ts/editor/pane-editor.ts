@@ -5,7 +5,7 @@ import { fill } from "../timeline/words"
 import type { Clock, Files } from "../worker/job"
 import { ask } from "./ask"
 import { CodeEditor } from "./code-editor"
-import type { Finding } from "./compiler"
+import { compilerFor, type Finding } from "./compiler"
 import { Compiles, EditedEngine, type Edited } from "./edited-engine"
 import { FindingsList } from "./findings-list"
 import { givenTo, keepingOf, type Given } from "./given"
@@ -14,6 +14,7 @@ import { originals, type Original } from "./original"
 import { take } from "./take"
 import type { Words } from "./words"
 
+const formatIcon = "M2.5 3.5h11M2.5 8h6M5.5 12.5h8"
 const resetIcon = "M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3"
 
 /** Edits are kept when the reader has rested for so long, in milliseconds. */
@@ -36,6 +37,7 @@ export class PaneEditor implements Edited {
   private readonly list: FindingsList
   private readonly note = make("p", "why")
   private readonly badge: HTMLElement
+  private readonly formats: HTMLButtonElement
   private readonly discards: HTMLButtonElement
   private readonly take: HTMLElement
   private readonly compiles: Compiles | null
@@ -47,10 +49,12 @@ export class PaneEditor implements Edited {
     this.compiles = this.language === "go" ? new Compiles() : null
     this.list = new FindingsList(words, (finding) => this.go(finding))
     this.badge = make("span", "edited", words.edited)
+    this.formats = make("button", { type: "button", className: "ic", title: words.format, ariaLabel: words.format }, icon(formatIcon))
     this.discards = make("button", { type: "button", className: "ic", title: words.discard, ariaLabel: words.discard }, icon(resetIcon))
     const name = (pane.closest<HTMLElement>("demo-stage")?.dataset.demo ?? "").split("/")[1] ?? "program"
     this.take = take(words.take, this.language, () => ({ name, language: this.language, files: this.files(), settings: { ...this.settings, ...around.flags() } }))
     const { signal } = this.listening
+    this.formats.addEventListener("click", () => void this.format(), { signal })
     this.discards.addEventListener("click", () => void this.leave(), { signal })
     pane.addEventListener("edit", () => this.changed(), { signal })
     addEventListener("pagehide", () => this.keep(), { signal })
@@ -122,10 +126,29 @@ export class PaneEditor implements Edited {
       editor.reveal(original.first)
     }
     pane.querySelector(".file")?.before(this.badge)
-    pane.querySelector("[data-edit]")?.before(this.discards, this.take)
+    pane.querySelector("[data-edit]")?.before(...(this.compiles ? [this.formats] : []), this.discards, this.take)
     pane.append(this.list.element, this.note)
     pane.dataset.editing = ""
     this.say(true)
+  }
+
+  /** Formats all files; what cannot be read is told as the compiler would. */
+  private async format(): Promise<void> {
+    const { signal } = this.listening
+    const findings: Finding[] = []
+    this.formats.ariaBusy = "true"
+    try {
+      for (const [{ name }, editor] of this.editors) {
+        const { text, error } = await compilerFor().format(name, `${editor.value}\n`, this.files(), signal)
+        if (error) findings.push(findingOf(name, error))
+        else editor.value = text.replace(/\n$/, "")
+      }
+      this.show(findings)
+    } catch (fault) {
+      if (!signal.aborted) this.tell(fault instanceof Error ? fault.message : String(fault))
+    } finally {
+      this.formats.ariaBusy = null
+    }
   }
 
   private tell(sentence: string): void {
@@ -180,9 +203,15 @@ export class PaneEditor implements Edited {
     this.listening.abort()
     this.keeping.write({})
     delete this.pane.dataset.editing
-    for (const element of [...this.editors.values(), this.badge, this.discards, this.take, this.list.element, this.note]) element.remove()
+    for (const element of [...this.editors.values(), this.badge, this.formats, this.discards, this.take, this.list.element, this.note]) element.remove()
     this.pane.querySelector<HTMLElement>("[data-edit]")?.focus()
   }
+}
+
+/** What Go's parser says, "main.go:3:1: expected ...", as a finding of a file. */
+function findingOf(file: string, error: string): Finding {
+  const [, line, column, text] = /^[^:]*:(\d+):(\d+): (.*)/.exec(error) ?? []
+  return text === undefined ? { file, text: error, by: "limit" } : { file, line: Number(line), column: Number(column), text, by: "compile" }
 }
 
 /** Puts editors in the place of a pane's code, with the program in the page's address if it is the reader's own stage. */

@@ -6,6 +6,7 @@ export interface Words {
   keys: string
   edited: string
   discard: string
+  format: string
   kept: string
   unkept: string
   ours: string

@@ -1,11 +1,11 @@
-//go:build js && wasm
-
-package main
+package playground
 
 import (
+	"errors"
 	"go/ast"
 	"go/format"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"maps"
 	"path"
@@ -15,9 +15,18 @@ import (
 	"strings"
 )
 
-// organised returns a Go file formatted, without the imports of the standard library that it does not use, and with
-// those that it uses and lacks. packages are the import paths that there are; others are the program's other files.
-func organised(name, text string, packages []string, others map[string][]byte) (string, error) {
+// maxNesting is how deeply a file that is formatted may be nested: each level indents all lines within it.
+const maxNesting = 200
+
+var errNested = errors.New("it is nested too deeply to be formatted")
+
+// Format returns a Go file formatted, without the imports of the standard library that it does not use, and with
+// those that it uses and lacks. others are the program's other files. On an error the text is as it was.
+func (k *Kit) Format(name, text string, others map[string][]byte) (string, error) {
+	if nesting(text) > maxNesting {
+		return text, errNested
+	}
+	packages := k.open()
 	set := token.NewFileSet()
 	file, err := parser.ParseFile(set, name, text, parser.ParseComments)
 	if err != nil {
@@ -34,7 +43,7 @@ func organised(name, text string, packages []string, others map[string][]byte) (
 	})
 	declared := declarations(others)
 	byName := namesOf(packages)
-	var edits []edit
+	var edits []replacement
 	at := func(pos token.Pos) int { return set.Position(pos).Offset }
 	for _, spec := range file.Imports {
 		importPath, _ := strconv.Unquote(spec.Path.Value)
@@ -63,17 +72,35 @@ func organised(name, text string, packages []string, others map[string][]byte) (
 	return string(out), nil
 }
 
+// nesting is how deeply the brackets of a text are nested.
+func nesting(text string) (most int) {
+	var s scanner.Scanner
+	set := token.NewFileSet()
+	s.Init(set.AddFile("", set.Base(), len(text)), []byte(text), func(token.Position, string) {}, 0)
+	for depth := 0; ; {
+		switch _, tok, _ := s.Scan(); tok {
+		case token.LBRACE, token.LPAREN, token.LBRACK:
+			depth++
+			most = max(most, depth)
+		case token.RBRACE, token.RPAREN, token.RBRACK:
+			depth--
+		case token.EOF:
+			return most
+		}
+	}
+}
+
 // emptyImports is what is left where all imports of a declaration were removed.
 var emptyImports = regexp.MustCompile(`(?m)^import \(\s*\)\n?`)
 
-// An edit puts a text in the place of another.
-type edit struct {
+// A replacement puts a text in the place of another.
+type replacement struct {
 	from, to int // bytes
 	text     string
 }
 
-func apply(text string, edits []edit) string {
-	slices.SortStableFunc(edits, func(a, b edit) int { return b.from - a.from })
+func apply(text string, edits []replacement) string {
+	slices.SortStableFunc(edits, func(a, b replacement) int { return b.from - a.from })
 	for _, e := range edits {
 		text = text[:e.from] + e.text + text[e.to:]
 	}
@@ -81,7 +108,7 @@ func apply(text string, edits []edit) string {
 }
 
 // removal removes an import, with its declaration if it is all that this holds.
-func removal(file *ast.File, spec *ast.ImportSpec, at func(token.Pos) int) edit {
+func removal(file *ast.File, spec *ast.ImportSpec, at func(token.Pos) int) replacement {
 	from, to := spec.Pos(), spec.End()
 	if spec.Comment != nil {
 		to = spec.Comment.End()
@@ -89,7 +116,7 @@ func removal(file *ast.File, spec *ast.ImportSpec, at func(token.Pos) int) edit 
 	if decl := declOf(file, spec); len(decl.Specs) == 1 {
 		from, to = decl.Pos(), max(to, decl.End())
 	}
-	return edit{at(from), at(to), ""}
+	return replacement{at(from), at(to), ""}
 }
 
 func declOf(file *ast.File, spec *ast.ImportSpec) *ast.GenDecl {
@@ -102,18 +129,18 @@ func declOf(file *ast.File, spec *ast.ImportSpec) *ast.GenDecl {
 }
 
 // addition adds imports to the first declaration of several, or in a new one after the package's name.
-func addition(file *ast.File, paths []string, at func(token.Pos) int) edit {
+func addition(file *ast.File, paths []string, at func(token.Pos) int) replacement {
 	for _, decl := range file.Decls {
 		if imports, ok := decl.(*ast.GenDecl); ok && imports.Tok == token.IMPORT && imports.Lparen.IsValid() && len(imports.Specs) > 1 {
 			where := at(imports.Lparen) + 1
-			return edit{where, where, "\n\t\"" + strings.Join(paths, "\"\n\t\"") + "\""}
+			return replacement{where, where, "\n\t\"" + strings.Join(paths, "\"\n\t\"") + "\""}
 		}
 	}
 	where := at(file.Name.End())
 	if len(paths) == 1 {
-		return edit{where, where, "\n\nimport \"" + paths[0] + "\"\n"}
+		return replacement{where, where, "\n\nimport \"" + paths[0] + "\"\n"}
 	}
-	return edit{where, where, "\n\nimport (\n\t\"" + strings.Join(paths, "\"\n\t\"") + "\"\n)\n"}
+	return replacement{where, where, "\n\nimport (\n\t\"" + strings.Join(paths, "\"\n\t\"") + "\"\n)\n"}
 }
 
 // declarations are the names that files declare for their whole package.
