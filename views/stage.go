@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/a-h/templ"
-
 	"interleave/lessons"
 )
 
@@ -238,43 +236,6 @@ func editable(c Ctx, demo *lessons.Demo, language lessons.Language) bool {
 	return compiles(c) || c.Site.Browser != nil && c.Site.Browser.Kit != ""
 }
 
-// SpecialPath is where a recorded run lies, from the site's root.
-func SpecialPath(demo *lessons.Demo, need lessons.Need) string {
-	return "runs/" + demo.ID() + "." + string(need) + ".json"
-}
-
-// lends reports whether a server has what a run may be made with.
-func (s *Site) lends(need lessons.Need) bool {
-	return need == lessons.NeedPostgres && s.Postgres != "" || need == lessons.NeedRace && s.Race
-}
-
-// offers reports whether a reader can have a run made with it, or see a recorded one.
-func offers(c Ctx, demo *lessons.Demo, need lessons.Need) bool {
-	return slices.Contains(demo.Needs(), need) && (c.Site.lends(need) || demo.Special[need] != nil)
-}
-
-// special are an output's attributes about runs with what only some servers have: where a recorded one is, by the name
-// of what it takes, and which of them the server can make.
-func special(c Ctx, demo *lessons.Demo, language lessons.Language) templ.Attributes {
-	attributes := templ.Attributes{}
-	if language != lessons.Go {
-		return attributes
-	}
-	var lends []string
-	for _, need := range demo.Needs() {
-		if c.Site.lends(need) {
-			lends = append(lends, string(need))
-		}
-		if demo.Special[need] != nil {
-			attributes["data-"+string(need)] = c.File(SpecialPath(demo, need))
-		}
-	}
-	if len(lends) > 0 {
-		attributes["data-lends"] = strings.Join(lends, " ")
-	}
-	return attributes
-}
-
 // seconds writes milliseconds as seconds, to the millisecond.
 func seconds(ms float64) string { return strconv.FormatFloat(ms/1000, 'f', 3, 64) }
 
@@ -303,76 +264,6 @@ func started(c Ctx, r *lessons.Recording, language lessons.Language) string {
 		text = words.One
 	}
 	return c.Text.Timeline.Comma + fill(text, "n", thousands(strconv.Itoa(n)))
-}
-
-// Heights in a timeline, in pixels, and numbers of lanes, as static/ts/timeline/rows.ts has them.
-const (
-	timelineAxis   = 40 // and the room below the last lane
-	timelineTitle  = 28 // of a language
-	timelineGroup  = 24 // above the lanes that one line started
-	timelineFolded = 48 // a group of many
-	timelineLane   = 37
-	timelineLow    = 22 // a lane among more than timelineTall
-	timelineThin   = 8  // a lane of a group, among more than timelineMany
-	timelineMost   = 480
-	timelineLeast  = 240 // where nothing is known
-	timelineTall   = 16
-	timelineMany   = 40
-)
-
-// timelineHeight is how high a demo's lanes will be drawn, in pixels: a page
-// keeps that room. It is 0 if there can be none.
-func timelineHeight(c Ctx, cannot Cannot, demo *lessons.Demo) int {
-	height, open := timelineAxis, 0
-	var tracks [][]int
-	for _, language := range writtenIn(demo) {
-		if r := demo.Recordings[language]; r != nil && r.Lanes > 0 {
-			tracks = append(tracks, groups(r))
-		}
-	}
-	for _, n := range slices.Concat(tracks...) {
-		if n <= timelineMany {
-			open += n
-		}
-	}
-	each, single := timelineLane, timelineLane
-	if open > timelineTall {
-		each, single = timelineLow, timelineLow
-	}
-	if open > timelineMany {
-		each = timelineThin
-	}
-	for _, track := range tracks {
-		height += timelineTitle
-		for _, n := range track {
-			switch {
-			case n == 1:
-				height += single
-			case n <= timelineMany:
-				height += timelineGroup + n*each
-			default:
-				height += timelineFolded
-			}
-		}
-	}
-	switch {
-	case len(tracks) > 0:
-		return min(height, timelineMost)
-	case cannot.whyAll(c, demo) == "":
-		return timelineLeast
-	}
-	return 0
-}
-
-// groups guesses, of a recording that does not know, that main started the rest in one line.
-func groups(r *lessons.Recording) []int {
-	switch {
-	case len(r.Groups) > 0:
-		return r.Groups
-	case r.Lanes == 1:
-		return []int{1}
-	}
-	return []int{1, r.Lanes - 1}
 }
 
 // origin says on what a recorded run was made.
