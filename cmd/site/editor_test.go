@@ -244,7 +244,6 @@ func TestEditorIsAccessible(t *testing.T) {
 
 // TestEditorLooksLikeThePage compares each character of programs, and its colour, in the page and in the editor.
 func TestEditorLooksLikeThePage(t *testing.T) {
-	t.Parallel()
 	ctx := newBrowser(t)
 	ts := newTestServerWith(t, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
 	browse(t, ctx, chromedp.EmulateViewport(1440, 4000)) // an editor draws what is in sight
