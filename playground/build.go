@@ -24,8 +24,8 @@ import (
 )
 
 const (
-	// buildTimeout is enough for a slow machine that has to compile the standard library first.
-	buildTimeout = 5 * time.Minute
+	// buildTimeout is enough for a slow machine that has to compile the standard library, or the toolchain, first.
+	buildTimeout = 10 * time.Minute
 
 	// buildPrefix begins the names of the folders in the cache in which programs are being built.
 	buildPrefix = ".building-"
@@ -203,7 +203,7 @@ func (w workshop) overlay(goos string) (flags []string, err error) {
 // layOver writes the texts of files, by their paths, and returns the flags that have Go read these instead.
 func (w workshop) layOver(files map[string][]byte) (flags []string, err error) {
 	folder := filepath.Join(w.dir, "overlay")
-	if err := os.Mkdir(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, plain(err)
 	}
 	replace := map[string]string{}

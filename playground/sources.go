@@ -4,8 +4,7 @@ package playground
 
 import "embed"
 
-// Sources are the files of this package that look at a program before it is compiled, of which package wasm builds
-// the workbench for browsers.
+// kitSources are what a program for browsers is built of: see kittool/main.go.
 //
-//go:embed findings.go format.go packages.go
-var Sources embed.FS
+//go:embed findings.go format.go packages.go kittool
+var kitSources embed.FS

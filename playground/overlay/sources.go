@@ -4,7 +4,7 @@ package overlay
 
 import "embed"
 
-// Sources is this package's own source, of which package wasm builds the workbench for browsers.
+// Sources is this package's own source, which is built into a program for browsers: see playground/kittool.
 //
 //go:embed count.go overlay.go sitecustomize.py browser src
 var Sources embed.FS

@@ -22,73 +22,66 @@ import (
 const KitIndex = "kit.json"
 
 // kitVersion is told in the names of kits, and changes with what their files look like.
-const kitVersion = "1"
+const kitVersion = "2"
 
 // A kitIndex is what KitIndex holds.
 type kitIndex struct {
 	*playground.Kit
-	Tools map[string]kitTool `json:"tools"` // the compiler, vet and the linker by their names, and the workbench as "bench"
-}
-
-// A kitTool is a program for browsers.
-type kitTool struct {
-	File string `json:"file"`
-	Size int    `json:"size"` // of the file, in bytes
+	Tool struct {
+		File string `json:"file"`
+		Size int    `json:"size"` // of the file, in bytes
+	} `json:"tool"`
 }
 
 // Kit makes the files with which a browser compiles programs, unless they are there: a folder that holds KitIndex,
-// LICENSES.txt, and, named after their content and compressed as programs are, the packages and the tools. Errors are
-// those of Playground.Prepare.
+// LICENSES.txt, and, named after their content and compressed as programs are, the packages and the tool that compiles.
+// Errors are those of Playground.Prepare.
 func (f *Files) Kit(ctx context.Context, library playground.Library) (fs.FS, error) {
 	kit, err := f.playground.Kit(ctx, library)
 	if err != nil {
 		return nil, err
 	}
-	tools := map[string]string{}
-	for _, name := range playground.KitTools() {
-		if tools[name], err = f.playground.KitTool(ctx, name); err != nil {
-			return nil, err
-		}
-	}
-	if tools["bench"], err = f.playground.Browser(ctx, Workbench(), true); err != nil {
+	tool, err := f.playground.KitTool(ctx)
+	if err != nil {
 		return nil, err
 	}
-	folder := filepath.Join(f.cache, "browser-kit-"+kitKey(kit, tools))
+	folder := filepath.Join(f.cache, "browser-kit-"+kitKey(kit, tool))
 	if _, err := os.Stat(filepath.Join(folder, KitIndex)); err == nil {
 		return os.DirFS(folder), nil
 	}
-	if err := playground.MakeFolder(folder, func(dir string) error { return writeKit(ctx, dir, kit, tools) }); err != nil {
+	if err := playground.MakeFolder(folder, func(dir string) error { return writeKit(ctx, dir, kit, tool) }); err != nil {
 		return nil, fmt.Errorf("make the kit for browsers: %w", err)
 	}
 	return os.DirFS(folder), nil
 }
 
-// kitKey names a kit after all that goes into it. The names of archives and tools are theirs.
-func kitKey(kit *playground.Kit, tools map[string]string) string {
+// kitKey names a kit after all that goes into it. The names of the archives and of the tool are theirs.
+func kitKey(kit *playground.Kit, tool string) string {
 	h := sha256.New()
-	fmt.Fprintln(h, kitVersion, kit.Go)
+	fmt.Fprintln(h, kitVersion, kit.Go, filepath.Base(tool))
 	for _, path := range slices.Sorted(maps.Keys(kit.Packages)) {
 		fmt.Fprintln(h, path, kit.Packages[path])
-	}
-	for _, name := range slices.Sorted(maps.Keys(tools)) {
-		fmt.Fprintln(h, name, filepath.Base(tools[name]))
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
 // writeKit fills a folder.
-func writeKit(ctx context.Context, folder string, kit *playground.Kit, tools map[string]string) (err error) {
-	index := kitIndex{&playground.Kit{Go: kit.Go, Packages: map[string]playground.Package{}}, map[string]kitTool{}}
+func writeKit(ctx context.Context, folder string, kit *playground.Kit, tool string) error {
+	index := kitIndex{Kit: &playground.Kit{Go: kit.Go, Packages: map[string]playground.Package{}}}
 	for _, path := range offered(kit) {
 		index.Packages[path] = kit.Packages[path]
 	}
 	if err := writePackages(ctx, folder, kit, index.Packages); err != nil {
 		return err
 	}
-	for name, path := range tools {
-		if index.Tools[name], err = writeTool(folder, name, path); err != nil {
-			return err
-		}
+	binary, err := os.ReadFile(tool)
+	if err != nil {
+		return err
+	}
+	sum, zipped := sha256.Sum256(binary), compress(binary)
+	index.Tool.File, index.Tool.Size = "go-"+hex.EncodeToString(sum[:8])+".wasm.gz", len(zipped)
+	if err := os.WriteFile(filepath.Join(folder, index.Tool.File), zipped, 0o644); err != nil {
+		return err
 	}
 	licences, err := kit.Read(playground.KitLicences)
 	if err != nil {
@@ -144,16 +137,4 @@ func writePackages(ctx context.Context, folder string, kit *playground.Kit, pack
 		packages[path] = p
 	}
 	return nil
-}
-
-// writeTool writes a program for browsers.
-func writeTool(folder, name, path string) (kitTool, error) {
-	binary, err := os.ReadFile(path)
-	if err != nil {
-		return kitTool{}, err
-	}
-	sum := sha256.Sum256(binary)
-	zipped := compress(binary)
-	tool := kitTool{name + "-" + hex.EncodeToString(sum[:8]) + ".wasm.gz", len(zipped)}
-	return tool, os.WriteFile(filepath.Join(folder, tool.File), zipped, 0o644)
 }

@@ -37,7 +37,7 @@ func Name(prog playground.Program) string {
 }
 
 // plain reports whether a program keeps no record: it is one of ours.
-func plain(prog playground.Program) bool { return prog.Name == "toolbox" || prog.Name == "workbench" }
+func plain(prog playground.Program) bool { return prog.Name == "toolbox" }
 
 // Exec returns Go's wasm_exec.js.
 func (f *Files) Exec() ([]byte, error) { return f.playground.BrowserExec() }

@@ -13,8 +13,6 @@ import { startWorkbench, type Workbench } from "./workbench"
 const always = ["demo/internal/recorder", "runtime"]
 
 const disk = new Disk()
-/** How long a program that is compiled waits for vet to be loaded, in milliseconds: it runs without its word too. */
-const vetPatience = 3000
 
 let kit: Promise<Kit> | undefined
 let workbench: Promise<Workbench> | undefined
@@ -31,10 +29,11 @@ async function perform(job: CompileJob): Promise<void> {
     made.settle()
     made.onprogress = (progress) => say({ id: job.id, progress })
     made.ontool = (address, module) => say({ id: job.id, tool: { address, module } })
-    workbench ??= made.tool("bench", job.tools).then((module) => startWorkbench(module, made.index.packages))
-    const bench = await workbench
+    const ahead = "files" in job ? made.bring(made.needs(always), disk) : null // on its way beside the tool
+    const [tool] = await Promise.all([made.tool(job.tools), ahead])
+    const bench = await (workbench ??= startWorkbench(tool, made.index.packages))
     if ("format" in job) return say({ id: job.id, formatted: bench.format(job.format.name, job.format.text, job.format.files) })
-    say({ id: job.id, compiled: await new Compilation(made, bench, job.tools, job.files).perform() })
+    say({ id: job.id, compiled: await new Compilation(made, bench, tool, job.files).perform() })
   } catch (fault) {
     kit = workbench = undefined // to be tried again
     const missing = fault instanceof Unavailable ? fault.missing : "broken"
@@ -46,16 +45,15 @@ async function perform(job: CompileJob): Promise<void> {
 class Compilation {
   private needs: string[] = []
 
-  constructor(private readonly kit: Kit, private readonly bench: Workbench, private readonly tools: Map<string, WebAssembly.Module>, private readonly files: Files) {}
+  constructor(private readonly kit: Kit, private readonly bench: Workbench, private readonly tool: WebAssembly.Module, private readonly files: Files) {}
 
   async perform(): Promise<Compiled> {
     const { imports, findings } = this.bench.inspect(this.files)
     if (findings.length > 0) return { findings, module: null }
     this.needs = this.kit.needs([...imports, ...always])
-    await Promise.all([this.kit.tool("compile", this.tools), this.kit.tool("link", this.tools), this.kit.bring(this.needs, disk)])
-    const vet = this.kit.tool("vet", this.tools).catch(() => undefined)
+    await this.kit.bring(this.needs, disk)
     try {
-      return await this.build(vet)
+      return await this.build()
     } catch (fault) {
       if (fault instanceof TooMuch) return { findings: [{ text: fault.message, by: "limit" }], module: null }
       throw fault
@@ -63,7 +61,7 @@ class Compilation {
   }
 
   /** Compiles, links and vets. */
-  private async build(vet: Promise<WebAssembly.Module | undefined>): Promise<Compiled> {
+  private async build(): Promise<Compiled> {
     const list = this.needs.map((path) => `packagefile ${path}=${this.kit.place(path)}\n`).join("")
     put("/compile.cfg", list)
     put("/link.cfg", `${list}packagefile main=/main.a\n`)
@@ -74,8 +72,7 @@ class Compilation {
     said = await this.run("link", ["-importcfg=/link.cfg", "-buildmode=exe", "-s", "-o=/program", "/main.a"])
     disk.take("/main.a")
     const module = said ? null : await WebAssembly.compile(disk.take("/program") as Uint8Array<ArrayBuffer>)
-    const vetted = (await Promise.race([vet, late(vetPatience)])) ? await this.vet() : []
-    return { findings: [...this.bench.findings(said, "compile"), ...vetted], module }
+    return { findings: [...this.bench.findings(said, "compile"), ...(await this.vet())], module }
   }
 
   private async compile(folder: string, files: Files): Promise<string> {
@@ -101,13 +98,11 @@ class Compilation {
   /** Runs a tool, on the files of a folder if there is one. */
   private async run(tool: "compile" | "vet" | "link", args: string[], folder = "", files: Files = {}): Promise<string> {
     write(folder, files)
-    const said = await runTool(await this.kit.tool(tool, this.tools), tool, [...args, ...names(files).map((name) => `${folder}/${name}`)], disk)
+    const said = await runTool(this.tool, tool, [...args, ...names(files).map((name) => `${folder}/${name}`)], disk)
     clear(folder, files)
     return folder ? said.replaceAll(`${folder}/`, "") : said
   }
 }
-
-const late = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 const names = (files: Files): string[] => Object.keys(files).sort()
 

@@ -5,10 +5,8 @@ import type { Disk } from "./files"
 /** kit.json: see playground/wasm/kit.go. */
 interface Index {
   packages: Record<string, { archive: string; imports?: string[]; open?: boolean; size: number }>
-  tools: Record<Tool, { file: string; size: number }>
+  tool: { file: string; size: number }
 }
-
-export type Tool = "compile" | "vet" | "link" | "bench"
 
 /** Where packages lie on the disk. */
 const folder = "/kit"
@@ -17,11 +15,11 @@ const folder = "/kit"
 export class Kit {
   private constructor(private readonly address: string, readonly index: Index) {}
 
-  private readonly tools = new Map<Tool, Promise<WebAssembly.Module>>()
+  private tooling: Promise<WebAssembly.Module> | undefined
   /** Bytes on their way, by file: those that came, and all. */
   private readonly wanted = new Map<string, Progress>()
 
-  /** Is told of what comes, and of tools that are there. */
+  /** Is told of what comes, and of the tool when it is there. */
   onprogress: (progress: Progress) => void = () => {}
   ontool: (address: string, module: WebAssembly.Module) => void = () => {}
 
@@ -35,16 +33,12 @@ export class Kit {
     }
   }
 
-  /** A tool; `loaded` are those that earlier workers have loaded. */
-  tool(name: Tool, loaded: Map<string, WebAssembly.Module>): Promise<WebAssembly.Module> {
-    const { file, size } = this.index.tools[name]
+  /** What compiles, vets and links, in one: see playground/kittool. `loaded` are those that earlier workers have loaded. */
+  tool(loaded: Map<string, WebAssembly.Module>): Promise<WebAssembly.Module> {
+    const { file, size } = this.index.tool
     const address = this.at(file)
     const there = loaded.get(address)
-    if (there) return Promise.resolve(there)
-    const tool = this.tools.get(name) ?? this.follow(file, size, fetchProgram).then((module) => (this.ontool(address, module), module))
-    this.tools.set(name, tool)
-    tool.catch(() => this.tools.delete(name))
-    return tool
+    return (this.tooling ??= there ? Promise.resolve(there) : this.follow(file, size, fetchProgram).then((module) => (this.ontool(address, module), module)))
   }
 
   /** What a program that imports these packages is linked with, in order. */

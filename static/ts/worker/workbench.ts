@@ -2,7 +2,7 @@ import type { Finding } from "../editor/compiler"
 import type { Files, Formatted } from "./compile-job"
 import { memoryFiles } from "./files"
 
-/** What looks at programs before they are compiled: see playground/wasm/workbench. */
+/** What looks at programs before they are compiled: see playground/kittool/workbench.go. */
 export interface Workbench {
   open(packages: object): void
   inspect(files: Files): { imports: string[]; findings: Finding[] }
@@ -15,6 +15,7 @@ export interface Workbench {
 /** Starts the workbench, which then is there as long as its worker. */
 export async function startWorkbench(module: WebAssembly.Module, packages: object): Promise<Workbench> {
   const go = new Go()
+  go.argv = ["workbench"]
   host(memoryFiles((_, bytes) => bytes.length))
   const instance = await WebAssembly.instantiate(module, go.importObject as unknown as WebAssembly.Imports)
   void go.run(instance)

@@ -1,6 +1,16 @@
-//go:build js && wasm
+//go:build cmd_go_bootstrap
 
-// Workbench is the Go that runs in a reader's browser before a program of theirs is compiled there. It does what the
+package main
+
+import (
+	"encoding/json"
+	"syscall/js"
+
+	"interleave/playground"
+	"interleave/playground/overlay"
+)
+
+// workbench is the Go that runs in a reader's browser before a program of theirs is compiled there. It does what the
 // server does, by the same sources. It offers one object to the worker that runs it, whose methods take and return
 // values as JSON has them; files are texts by name:
 //
@@ -10,17 +20,7 @@
 //	workbench.plain(files)                → files that are compiled, as their author wrote them
 //	workbench.findings(said, by)          → what a tool of the toolchain says, as findings
 //	workbench.format(name, text, files)   → { text, error }: as gofmt has it, with imports organised
-package main
-
-import (
-	"encoding/json"
-	"syscall/js"
-
-	"demo/internal/overlay"
-	"demo/internal/playground"
-)
-
-func main() {
+func workbench() {
 	kit := &playground.Kit{}
 	js.Global().Set("workbench", map[string]any{
 		"open": method(func(args []js.Value) any {

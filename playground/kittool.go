@@ -1,0 +1,149 @@
+package playground
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+
+	"interleave/playground/overlay"
+)
+
+// KitTool builds the program with which browsers compile, see folder kittool, unless it is built, and returns where it is.
+// Errors are those of Prepare.
+func (p *Playground) KitTool(ctx context.Context) (path string, err error) {
+	tool, err := p.browserTool()
+	if err != nil {
+		return "", err
+	}
+	path = filepath.Join(p.builder.cache, "kittool-"+kitToolKey(tool)+".wasm")
+	if _, err := os.Stat(path); err == nil {
+		return path, nil
+	}
+	w, err := p.builder.workshop(tool)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, w.remove()) }()
+	err = w.buildKitTool(ctx, p.builder, true)
+	if err != nil && ctx.Err() == nil { // sources of another version may not be as trim takes them to be
+		err = w.buildKitTool(ctx, p.builder, false)
+	}
+	if err != nil {
+		return "", fmt.Errorf("build Go's compiler for browsers: %w", err)
+	}
+	return path, plain(os.Rename(w.binary(), path))
+}
+
+// kitToolFlags leave out tables for debuggers and counters of how the toolchain is used, and have no function written out
+// where it is called: that takes a ninth off the size.
+var kitToolFlags = []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-gcflags=all=-l", "-tags=cmd_go_bootstrap"}
+
+// kitToolKey names the program after all that goes into it.
+func kitToolKey(tool toolchain) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q", []any{tool.version, kitToolFlags, trims})
+	files := kitToolFiles()
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintf(h, "%s %d:%s", path, len(files[path]), files[path])
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// kitToolPath is the program's place in Go's library. What is below bootstrap/ may import all packages of the toolchain.
+const kitToolPath = "bootstrap/interleave/playground/kittool"
+
+// kitToolFiles are the files of the program that are ours, by their paths in Go's library.
+func kitToolFiles() map[string][]byte {
+	files := map[string][]byte{}
+	add := func(fsys embed.FS, folder string) {
+		_ = fs.WalkDir(fsys, ".", func(path string, entry fs.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() {
+				text, _ := fsys.ReadFile(path) // what is embedded is there
+				files[folder+path] = bytes.ReplaceAll(text, []byte(`"interleave/`), []byte(`"bootstrap/interleave/`))
+			}
+			return err
+		})
+	}
+	add(kitSources, "bootstrap/interleave/playground/")
+	add(overlay.Sources, "bootstrap/interleave/playground/overlay/")
+	return files
+}
+
+// buildKitTool builds the program, of trimmed sources or of the toolchain's as they are.
+func (w workshop) buildKitTool(ctx context.Context, b *builder, trimmed bool) error {
+	library := filepath.Join(w.tool.library, "src")
+	files := map[string][]byte{}
+	for path, text := range kitToolFiles() {
+		files[filepath.Join(library, filepath.FromSlash(path))] = text
+	}
+	vet, err := os.ReadFile(filepath.Join(library, "cmd", "vet", "main.go"))
+	if err != nil {
+		return plain(err)
+	}
+	vet = bytes.Replace(vet, []byte("\npackage main\n"), []byte("\npackage kitvet\n"), 1)
+	files[filepath.Join(library, "cmd", "internal", "kitvet", "main.go")] = bytes.Replace(vet, []byte("\nfunc main() {"), []byte("\nfunc Main() {"), 1)
+	if trimmed {
+		if err := trim(library, files); err != nil {
+			return err
+		}
+	}
+	laid, err := w.layOver(files)
+	if err != nil {
+		return err
+	}
+	args := slices.Concat([]string{"build", "-o", w.binary()}, kitToolFlags, laid, []string{kitToolPath})
+	cmd := exec.Command(w.tool.path, args...)
+	cmd.Dir = w.dir
+	cmd.Env = b.environment(w.tmp, variant{browser: true})
+	said, err := command(ctx, cmd, w.step)
+	if err != nil && said != "" {
+		err = fmt.Errorf("%w\n%s", err, said)
+	}
+	return err
+}
+
+// The processors that a browser is not, as the toolchain's sources write them.
+const (
+	others      = `(?:amd64|arm|arm64|loong64|mips|mips64|ppc64|riscv|riscv64|s390x|x86)`
+	othersInSSA = `(?:AMD64|386|ARM|ARM64|LOONG64|MIPS|MIPS64|PPC64|RISCV64|S390X)`
+)
+
+// trims take from the sources of the compiler what refers to other processors, so that all that is for these is left out by
+// the linker: a quarter of what browsers would have to fetch.
+var trims = []struct{ file, pattern, with string }{
+	{"compile/internal/ssa/config.go", `(?m)^\t\tc\.\w+ = \w*?` + othersInSSA + `\w*(?:\[:\])?\n`, ""},
+	{"compile/internal/ssa/opGen.go", `(?m)^\t\{\n(?:\t\t.*\n)*\t\tasm: +` + others + `\.\w+,\n(?:\t\t.*\n)*\t\},\n`, "\t{},\n"},
+	{"compile/internal/ssagen/intrinsics.go", `(?m)^\t\tsimdIntrinsics\(addF\)\n`, ""},
+	{"internal/obj/*/obj*.go", `(?m)^\t(?:Init|Preprocess|Assemble|Progedit|SEH): +\w+,\n`, ""},
+}
+
+// trim adds the trimmed sources to files; library is the folder of Go's.
+func trim(library string, files map[string][]byte) error {
+	for _, trim := range trims {
+		paths, err := filepath.Glob(filepath.Join(library, "cmd", filepath.FromSlash(trim.file)))
+		if err != nil {
+			return err
+		}
+		pattern := regexp.MustCompile(trim.pattern)
+		for _, path := range paths {
+			if files[path] == nil {
+				if files[path], err = os.ReadFile(path); err != nil {
+					return plain(err)
+				}
+			}
+			files[path] = pattern.ReplaceAll(files[path], []byte(trim.with))
+		}
+	}
+	return nil
+}
