@@ -62,9 +62,9 @@ func codeLines(stage *lessons.Stage, language lessons.Language, source *lessons.
 	return b.String()
 }
 
-// besideLines is the HTML of a file that the lesson is not about: nothing refers to its lines.
+// besideLines is the HTML of a file that the lesson is not about: nothing refers to its lines but a run that failed there.
 func besideLines(source *lessons.Source) string {
-	return "<code>" + strings.Join(source.HTML(), "\n") + "</code>"
+	return "<code><span>" + strings.Join(source.HTML(), "</span>\n<span>") + "</span></code>"
 }
 
 func lineID(stage *lessons.Stage, language lessons.Language, number int) string {
