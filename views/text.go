@@ -198,7 +198,7 @@ type RunText struct {
 	NoEditor    string `json:"noEditor"`   // it could not be loaded
 	Line        string `json:"line"`       // {line} as {place}
 	LineOf      string `json:"lineOf"`     // {line} of another {file} than the main one, as {place}
-	More        string `json:"more"`       // {n} of {all} goroutines that stand at a line, after those that are named
+	More        string `json:"more"`       // {n} further goroutines at a line, after those that are named
 }
 
 // SearchText is what the search dialog says.

@@ -145,7 +145,7 @@ var chinese = Text{
 		"编辑器没有加载成功，请检查网络。",
 		"第{line}行",
 		"{file}第{line}行",
-		"等{all}个",
+		"，另有{n}个",
 	},
 	SearchText{
 		"搜索",

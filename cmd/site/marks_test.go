@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
@@ -96,7 +97,7 @@ func TestMarksInPane(t *testing.T) {
 	pane := paneOf("wait", "go")
 	beside := pane + `.querySelector(".beside")`
 	for _, engine := range []string{"server", "virtual"} {
-		browse(t, ctx, setEngine("wait", engine), fails("false"), runDemo("wait"), tells("wait", "deadlock", "Deadlock at line 21"))
+		browse(t, ctx, js(beside+`.open = false`), setEngine("wait", engine), fails("false"), runDemo("wait"), tells("wait", "deadlock", "Deadlock at line 21"))
 		wantMarked(t, ctx, pane, "waits | results <- load(n) | goroutine n, n · chan send +2 more", "hit | group.Wait() | goroutine n · sync.WaitGroup.Wait")
 		all := value[string](t, ctx, pane+`.querySelector(".waits").title.replace(/\d+/g, "n")`)
 		if all != "goroutine n, n, n, n · chan send" {
@@ -110,7 +111,10 @@ func TestMarksInPane(t *testing.T) {
 		if !value[bool](t, ctx, beside+`.open`) {
 			t.Errorf("%s: the file in which it failed is closed", engine)
 		}
-		browse(t, ctx, js(beside+`.open = false`))
+	}
+	readable(t, ctx)
+	if got := strings.TrimLeft(strings.Join(readAloud(t, ctx, "#demo-wait .pane.go .hit"), ""), `\t`); got != "stock[n] = n // of which there is none" {
+		t.Errorf("the line is read as %q", got)
 	}
 
 	// They come along into the editor, are no part of the text there, move with it, and go at the next run.
@@ -120,6 +124,19 @@ func TestMarksInPane(t *testing.T) {
 	wantMarked(t, ctx, editor+`.shadowRoot`, "waits | results <- load(n) | goroutine n, n · chan send +2 more", "hit | group.Wait() | goroutine n · sync.WaitGroup.Wait")
 	if got, want := value[string](t, ctx, editor+`.value + "\n"`), "// New.\n"+stuck["main.go"]; got != want {
 		t.Errorf("the editor's text is %q, want %q", got, want)
+	}
+	readable(t, ctx)
+}
+
+// readable finds no violation of WCAG in the marks, in both themes.
+func readable(t *testing.T, ctx context.Context) {
+	t.Helper()
+	source := axe(t)
+	for _, scheme := range []string{"light", "dark"} {
+		browse(t, ctx, theme(scheme))
+		for _, violation := range violations(t, ctx, source) {
+			t.Errorf("%s: %s", scheme, violation)
+		}
 	}
 }
 
@@ -159,4 +176,17 @@ func main() {
 	}
 	browse(t, ctx, rewrite(editor, "package main\n\nfunc main() { println(\"good\") }"), runDemo("wait"), tells("wait", "ok", "good"))
 	wantMarked(t, ctx, store+`.shadowRoot`)
+}
+
+// TestUncompiledShowsNoRun: where there is no program, neither the output nor the timeline shows what ran before.
+func TestUncompiledShowsNoRun(t *testing.T) {
+	t.Parallel()
+	ctx := newBrowser(t)
+	openEditorLesson(t, ctx)
+	editor, timeline := editorOf("wait", "go"), demoOf("wait")+`.querySelector("run-timeline")`
+	shown := timeline + `?.started("go") === 1 && ` + timeline + `.checkVisibility({visibilityProperty: true})`
+	browse(t, ctx, setEngine("wait", "virtual"), runDemo("wait"), tells("wait", "ok", "waited"), until(shown),
+		edit("wait", "go"), rewrite(editor, "package main\n\nfunc main() { x }"), runDemo("wait"), tells("wait", "uncompiled", "Does not compile"),
+		until(timeline+`.started("go") === 0 && !`+timeline+`.checkVisibility({visibilityProperty: true})`),
+		rewrite(editor, "package main\n\nfunc main() { println(1) }"), runDemo("wait"), tells("wait", "ok", "1"), until(shown))
 }

@@ -14,8 +14,8 @@ export interface Mark {
 /** So many who stand at one line are named there. */
 const mostNamed = 2
 
-/** The marks of places, one for each line. `more` says how many are not named, of how many. */
-export function marksOf(places: Place[], more: (n: number, all: number) => string): Mark[] {
+/** The marks of places, one for each line. `more` says how many are not named. */
+export function marksOf(places: Place[], more: (n: number) => string): Mark[] {
   const lines = new Map<string, Place[]>()
   for (const place of places) {
     const line = `${place.file}:${place.line}`
@@ -24,7 +24,7 @@ export function marksOf(places: Place[], more: (n: number, all: number) => strin
   return Array.from(lines.values(), (there) => {
     const { file, line } = there[0]!
     const rest = there.length - mostNamed
-    const who = named(there.slice(0, mostNamed)).join(", ") + (rest > 0 ? more(rest, there.length) : "")
+    const who = named(there.slice(0, mostNamed)).join(", ") + (rest > 0 ? more(rest) : "")
     return { file, line, failed: there.some(({ failed }) => failed), who, all: named(there).join("\n") }
   })
 }

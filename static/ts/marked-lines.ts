@@ -14,7 +14,7 @@ export class MarkedLines {
   /** Marks these places of a program alone, and brings the one where it failed into view. */
   show(language: Language, places: Place[]): void {
     const pane = this.stage.querySelector<HTMLElement>(`.pane[data-language=${language}]`)
-    const marks = marksOf(places, (n, all) => text("more", { n, all }))
+    const marks = marksOf(places, (n) => text("more", { n }))
     pane?.querySelectorAll<HTMLElement>(".hit, .waits").forEach(unmark)
     const inEditor = this.edits.mark(language, marks)
     this.inPane.set(language, inEditor ? [] : marks)

@@ -228,9 +228,10 @@ export class RunView {
     else this.say("refused", text("refused", { message: fault.message }))
   }
 
-  /** Says why there was no run; what an earlier one printed is not this program's. */
+  /** Says why there was no run; what there is of an earlier one is not this program's. */
   private uncompiled({ message }: Uncompiled): void {
     this.panel.clear()
+    this.timeline.clear(this.language)
     this.on.textContent = ""
     this.say("uncompiled", message)
   }
