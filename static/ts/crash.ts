@@ -26,7 +26,10 @@ export function placesOf(message: string | undefined, stderr: string, language: 
 }
 
 /** The place that is found, where the program failed. */
-const alone = (found: RegExpMatchArray | null | undefined): Place[] => (found ? [{ file: found[1]!, line: Number(found[2]), failed: true, goroutine: "", state: "" }] : [])
+function alone(found: string[] | null | undefined): Place[] {
+  const [, file, line] = found ?? []
+  return file ? [{ file, line: Number(line), failed: true, goroutine: "", state: "" }] : []
+}
 
 /** Where the goroutines of a report stand, the one that failed first. Files of the program are in a folder `demo`; calls of the
  *  library come above them. */

@@ -87,7 +87,7 @@ const theme = EditorView.theme({
     color: "var(--ink)",
     font: "600 .6875rem/.9375rem var(--text)",
   },
-  "@container (width < 34rem)": { "[data-who]::after": { insetInline: "3.4rem auto", display: "block", width: "max-content", margin: "0 0 .2rem" } },
+  "@container (width < 40rem)": { "[data-who]::after": { insetInline: "3.4rem auto", display: "block", width: "max-content", margin: "0 0 .2rem" } },
   ".wrong": { textDecoration: "underline wavy var(--bad) 1px", textUnderlineOffset: "3px", background: "var(--bad-wash)" },
   ".wrong.vet": { textDecorationColor: "var(--py)", background: "var(--py-wash)" },
   "@media (pointer: coarse)": { "&": { fontSize: "1rem" } }, // or else a phone zooms in
