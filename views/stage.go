@@ -62,9 +62,9 @@ func codeLines(stage *lessons.Stage, language lessons.Language, source *lessons.
 	return b.String()
 }
 
-// besideLines is the HTML of a file that the lesson is not about: nothing refers to its lines but a run that failed there.
+// besideLines is the HTML of a file that the lesson is not about: nothing refers to its lines.
 func besideLines(source *lessons.Source) string {
-	return "<code><span>" + strings.Join(source.HTML(), "</span>\n<span>") + "</span></code>"
+	return "<code>" + strings.Join(source.HTML(), "\n") + "</code>"
 }
 
 func lineID(stage *lessons.Stage, language lessons.Language, number int) string {

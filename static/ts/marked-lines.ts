@@ -30,7 +30,15 @@ export class MarkedLines {
 function lineOf(pane: HTMLElement, { file, line }: Mark): HTMLElement | undefined {
   if (pane.querySelector(".file")?.textContent === file) return pane.querySelectorAll<HTMLElement>(".l")[line - 1]
   const beside = Array.from(pane.querySelectorAll(".beside")).find((fold) => fold.querySelector("summary")?.textContent?.trim() === file)
-  return beside?.querySelectorAll<HTMLElement>("code > span")[line - 1]
+  const code = beside?.querySelector("code")
+  return code ? linesOf(code)[line - 1] : undefined
+}
+
+/** The lines of code that nothing else refers to: they become elements when they are first wanted. */
+function linesOf(code: HTMLElement): NodeListOf<HTMLElement> {
+  if (code.dataset.lines === undefined) code.innerHTML = code.innerHTML.replace(/^.*$/gm, "<span>$&</span>")
+  code.dataset.lines = ""
+  return code.querySelectorAll<HTMLElement>(":scope > span")
 }
 
 function mark(line: HTMLElement | undefined, { failed, who, all }: Mark): void {
