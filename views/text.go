@@ -155,13 +155,13 @@ type RunText struct {
 	Running     string `json:"running"`
 	Stopping    string `json:"stopping"`
 	Replaying   string `json:"replaying"`
-	OK          string `json:"ok"`    // {t} {code} {lanes}
-	Error       string `json:"error"` // {t} {code} {lanes}
-	Panic       string `json:"panic"` // {code} {lanes}
-	PanicAt     string `json:"panicAt"`
+	OK          string `json:"ok"`      // {t} {code} {lanes}
+	Error       string `json:"error"`   // {t} {code} {lanes}
+	Panic       string `json:"panic"`   // {code} {lanes}
+	PanicAt     string `json:"panicAt"` // {place}
 	Deadlock    string `json:"deadlock"`
-	DeadlockAt  string `json:"deadlockAt"`
-	Timeout     string `json:"timeout"` // {t}
+	DeadlockAt  string `json:"deadlockAt"` // {place}
+	Timeout     string `json:"timeout"`    // {t}
 	OutputLimit string `json:"output-limit"`
 	MemoryLimit string `json:"memory-limit"`
 	Stopped     string `json:"stopped"` // {t}
@@ -196,6 +196,9 @@ type RunText struct {
 	Close       string `json:"close"`      // the second of two settings
 	NoTimeline  string `json:"noTimeline"` // in its place, when it could not be loaded
 	NoEditor    string `json:"noEditor"`   // it could not be loaded
+	Line        string `json:"line"`       // {line} as {place}
+	LineOf      string `json:"lineOf"`     // {line} of another {file} than the main one, as {place}
+	More        string `json:"more"`       // {n} further goroutines at a line, after those that are named
 }
 
 // SearchText is what the search dialog says.

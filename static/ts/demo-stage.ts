@@ -3,6 +3,7 @@ import { Comparison } from "./compare"
 import { copySource } from "./copy"
 import { Stop, type Language, type RunRequest } from "./engine"
 import type { Choice, Need } from "./engines"
+import { MarkedLines } from "./marked-lines"
 import { recall, remember } from "./memory"
 import { RunButton } from "./run-button"
 import { RunView } from "./run-view"
@@ -29,6 +30,7 @@ export class DemoStage extends HTMLElement {
   private views: RunView[] = []
   settings!: Settings
   private edits!: StageEdits
+  private marked!: MarkedLines
   private comparison: Comparison | null = null
   private over: Promise<unknown> = Promise.resolve() // the run under way
   private address!: Address
@@ -40,6 +42,7 @@ export class DemoStage extends HTMLElement {
     const timeline = (this.timeline = new StageTimeline(this, signal))
     this.views = Array.from(this.querySelectorAll<HTMLElement>(".out"), (out) => new RunView(out, timeline))
     this.edits = this.parentElement?.closest<DemoStage>("demo-stage")?.edits ?? new StageEdits(this, (language) => this.flags(language))
+    this.marked = new MarkedLines(this, this.edits)
     for (const view of this.views) view.edited = (choice) => this.edits.engine(view.language, choice)
     this.button = new RunButton(this.querySelector<HTMLButtonElement>("[data-run]")!)
     const form = this.querySelector("form")!
@@ -204,11 +207,11 @@ export class DemoStage extends HTMLElement {
   }
 
   private async play(view: RunView, shared: boolean, stop: Stop): Promise<void> {
-    this.unmarkLines(view.language)
+    this.marked.show(view.language, [])
     const request = this.request(view)
-    let line = await view.run(request, shared, stop)
-    if (view.lacking && !this.following) line = await view.runElsewhere(request, shared, stop)
-    if (line !== null) this.markLine(view.language, line)
+    let places = await view.run(request, shared, stop)
+    if (view.lacking && !this.following) places = await view.runElsewhere(request, shared, stop)
+    this.marked.show(view.language, places)
     const need = this.need(view)
     if (need && !view.live) view.note(text(`${need}Far`))
     if (!view.live && !this.settings.flags.every((flag) => flag.initial)) view.note(text("otherFlags"))
@@ -250,8 +253,13 @@ export class DemoStage extends HTMLElement {
   }
 
   private async edit(pane: HTMLElement): Promise<void> {
-    const view = this.views.find(({ language }) => language === pane.dataset.language)
-    await this.edits.edit(pane).catch(() => view?.note(text("noEditor")))
+    const language = pane.dataset.language as Language
+    try {
+      await this.edits.edit(pane)
+      this.marked.follow(language)
+    } catch {
+      this.views.find((view) => view.language === language)?.note(text("noEditor"))
+    }
   }
 
   /** Puts a second set of controls beside the first: as that one is set, where nothing else is said. */
@@ -316,25 +324,6 @@ export class DemoStage extends HTMLElement {
     const below = innerHeight - outs.getBoundingClientRect().bottom
     const block = this.querySelector(".timeline") && below < roomBelow ? "start" : "nearest"
     outs.scrollIntoView({ block, behavior: still ? "instant" : "smooth" })
-  }
-
-  private pane(language: string): Element | null {
-    return this.querySelector(`.pane[data-language=${language}]`)
-  }
-
-  private unmarkLines(language: Language): void {
-    this.edits.mark(language, 0)
-    this.pane(language)?.querySelectorAll(".hit").forEach((line) => line.classList.remove("hit"))
-  }
-
-  private markLine(language: Language, number: number): void {
-    if (this.edits.mark(language, number)) return
-    const line = this.pane(language)?.querySelectorAll<HTMLElement>(".l")[number - 1]
-    if (!line) return
-    line.classList.add("hit")
-    line.closest("details")?.setAttribute("open", "")
-    const scroll = line.closest(".scroll")
-    if (scroll) scroll.scrollTop += line.getBoundingClientRect().top - scroll.getBoundingClientRect().top - scroll.clientHeight / 2
   }
 
   /** Shows the panes at their full height, or no longer. */

@@ -1,9 +1,9 @@
+import { placesOf, type Place } from "./crash"
 import { Missing, Refused, Uncompiled, Unreachable, type Engine, type Language, type RunEvent, type RunRequest, type Stop } from "./engine"
 import { enginesFor, type Choice, type Need } from "./engines"
-import { failedLine } from "./failed-line"
 import { OutputPanel } from "./output-panel"
 import type { StageTimeline } from "./stage-timeline"
-import { buildKey, endKey, origin, seconds, text } from "./texts"
+import { buildKey, endKey, origin, placeText, seconds, text } from "./texts"
 
 /** The output of a demo in one language: its lines, its status, its clock. Its
  *  state stands in data-state. */
@@ -107,23 +107,23 @@ export class RunView {
   }
 
   /** Runs on the server what the browser could not run, or shows the recorded run, and says so. */
-  async runElsewhere(request: Omit<RunRequest, "language">, shared: boolean, stop: Stop): Promise<number | null> {
+  async runElsewhere(request: Omit<RunRequest, "language">, shared: boolean, stop: Stop): Promise<Place[]> {
     const why = this.missing
     this.choose("server")
-    let line = await this.run(request, shared, stop)
+    let places = await this.run(request, shared, stop)
     if (this.unanswered) {
       this.choose("recorded")
-      line = await this.run(request, shared, stop)
+      places = await this.run(request, shared, stop)
     }
     this.note(text(this.live ? "onServer" : "asRecorded", { why }))
     this.missing = why
-    return line
+    return places
   }
 
   /** Runs the demo and shows all that happens. `shared` says that another run
    *  goes on beside it: where both compute, both take longer.
-   *  Returns the source line that the run failed at, or null. Never throws. */
-  async run(request: Omit<RunRequest, "language">, shared: boolean, stop: Stop): Promise<number | null> {
+   *  Returns the places in the program that its failure tells, if it failed. Never throws. */
+  async run(request: Omit<RunRequest, "language">, shared: boolean, stop: Stop): Promise<Place[]> {
     this.shared = shared
     this.missing = ""
     const { engine } = this
@@ -142,7 +142,7 @@ export class RunView {
       throw new Error("the stream ended without an end")
     } catch (fault) {
       this.fail(fault, stop)
-      return null
+      return []
     } finally {
       ending.abort()
       clearInterval(ticking)
@@ -173,7 +173,7 @@ export class RunView {
         if (this.engine.traces) this.on.textContent = origin(event, this.live, this.shared)
         return void this.say("running", text(this.live ? "running" : "replaying"))
       case "out":
-        if (event.fd === 2 && this.stderr.length < 65536) this.stderr += event.text
+        if (event.fd === 2) this.stderr += event.text
         return this.panel.print(event.t, event.fd, event.text, event.out ?? this.outs++)
     }
   }
@@ -195,16 +195,17 @@ export class RunView {
   }
 
   /** Says how the run ended; `started`, how many lanes it had, becomes known later. */
-  private end(end: Extract<RunEvent, { kind: "end" }>, started: Promise<string>): number | null {
-    const line = end.reason === "ok" ? null : failedLine(end.message, this.stderr, this.language)
-    const at = line !== null && (end.reason === "panic" || end.reason === "deadlock")
+  private end(end: Extract<RunEvent, { kind: "end" }>, started: Promise<string>): Place[] {
+    const places = end.reason === "ok" ? [] : placesOf(end.message, this.stderr, this.language)
+    const place = places.find(({ failed }) => failed)
+    const at = place && (end.reason === "panic" || end.reason === "deadlock")
     const key = at ? (`${end.reason}At` as "panicAt" | "deadlockAt") : endKey(end.reason)
-    const rest = this.say(end.reason, text(key, { t: seconds(end.t), code: end.code, line: line ?? "" }))
+    const rest = this.say(end.reason, text(key, { t: seconds(end.t), code: end.code, place: at ? placeText(place) : "" }))
     this.total = end.t
     if (this.before !== null && ["ok", "error"].includes(end.reason)) rest.before(this.compared(this.before))
     if (["ok", "error", "panic"].includes(end.reason)) void started.then((lanes) => rest.append(lanes))
     if (this.panel.empty && end.reason === "ok") this.note(text("empty"))
-    return line
+    return places
   }
 
   private compared(t: number): Element {
@@ -227,9 +228,10 @@ export class RunView {
     else this.say("refused", text("refused", { message: fault.message }))
   }
 
-  /** Says why there was no run; what an earlier one printed is not this program's. */
+  /** Says why there was no run; what there is of an earlier one is not this program's. */
   private uncompiled({ message }: Uncompiled): void {
     this.panel.clear()
+    this.timeline.clear(this.language)
     this.on.textContent = ""
     this.say("uncompiled", message)
   }

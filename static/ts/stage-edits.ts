@@ -3,6 +3,7 @@ import { Keeping } from "./editor/keeping"
 import type { PaneEditor } from "./editor/pane-editor"
 import type { Engine, Language } from "./engine"
 import type { Choice } from "./engines"
+import type { Mark } from "./mark"
 
 /** What the reader has changed of a stage's programs. What edits them is no part of what stages do: it is loaded when
  *  the reader wants to edit, or has edited on an earlier visit. */
@@ -30,10 +31,10 @@ export class StageEdits {
     return this.editor(language)?.running(choice === "virtual" ? "virtual" : "real") ?? null
   }
 
-  /** Marks the line that a run failed at, 0 for none; reports whether there is an editor to mark it in. */
-  mark(language: Language, line: number): boolean {
+  /** Marks these lines alone; reports whether there is an editor to mark them in. */
+  mark(language: Language, marks: Mark[]): boolean {
     const editor = this.editor(language)
-    editor?.mark(line)
+    editor?.mark(marks)
     return editor !== undefined
   }
 

@@ -36,6 +36,12 @@ export class StageTimeline {
     if (this.element) await this.load().then((page) => page.loading, () => {})
   }
 
+  /** Shows no run of a language any more. */
+  clear(language: Language): void {
+    void this.hear(language, { kind: "start", engine: "", go: "", procs: 0 }, true)
+    void this.hear(language, { kind: "end", t: 0, code: -1, reason: "uncompiled" }, true)
+  }
+
   /** Keeps the run that is there, to be seen behind the next one. */
   keep(language: Language): void {
     if (this.element) this.load().then((page) => page.keep(language), () => {})

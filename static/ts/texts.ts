@@ -6,7 +6,7 @@ type Key =
   | "output-limit" | "memory-limit" | "stopped" | "unstarted" | "lost" | "unreachable" | "busy" | "refused" | "native"
   | "recorded" | "otherFlags" | "postgresFar" | "raceFar" | "empty" | "processor" | "processors" | "shared" | "database"
   | "noTimeline" | "noEditor" | "before" | "close" | "fetching" | "loading" | "browser" | "atOnce" | "notLoaded" | "corrupt" | "noMemory" | "lacks" | "broken"
-  | "onServer" | "asRecorded" | "toBrowser"
+  | "onServer" | "asRecorded" | "toBrowser" | "line" | "lineOf" | "more"
 
 const block = document.getElementById("texts")?.textContent
 const texts: Partial<Record<string, string>> = block ? JSON.parse(block) : {}
@@ -32,6 +32,9 @@ export function origin({ engine, clock, go, procs, database }: { engine: string;
   const native = text(live ? "native" : "recorded", { go, procs: text(procs === 1 ? "processor" : "processors", { n: procs }) })
   return native + (shared ? text("shared") : "") + (database ? text("database", { database }) : "")
 }
+
+/** A line of a program: of its main file if it does not say which. */
+export const placeText = ({ file, line }: { file: string; line: number }): string => text(file.startsWith("main.") ? "line" : "lineOf", { line, file })
 
 /** Milliseconds as seconds, to the millisecond. */
 export const seconds = (ms: number): string => (ms / 1000).toFixed(3)

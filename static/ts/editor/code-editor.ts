@@ -4,10 +4,11 @@ import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/sea
 import { Compartment, EditorState, type Extension } from "@codemirror/state"
 import { EditorView, keymap, lineNumbers } from "@codemirror/view"
 import type { Language } from "../engine"
+import type { Mark } from "../mark"
 import { fill } from "../timeline/words"
 import type { Finding } from "./compiler"
 import { grammars, look } from "./look"
-import { marks, showFailed, showFindings } from "./marks"
+import { marks, showFindings, showMarks } from "./marks"
 import { spanAt } from "./places"
 import type { Words } from "./words"
 
@@ -63,10 +64,11 @@ export class CodeEditor extends HTMLElement {
     if (first?.line) this.reveal(first.line - linesAbove)
   }
 
-  /** Marks the line that a run failed at, and brings it into view; 0 marks none. */
-  mark(line: number): void {
-    this.view.dispatch({ effects: showFailed(line) })
-    if (line > 0) this.reveal(line - linesAbove)
+  /** Marks these lines alone, and brings the one where a run failed into view. */
+  mark(marks: Mark[]): void {
+    this.view.dispatch({ effects: showMarks(marks) })
+    const failed = marks.find(({ failed }) => failed)
+    if (failed) this.reveal(failed.line - linesAbove)
   }
 
   /** Scrolls the pane, and not the page, to a line. */

@@ -1,18 +1,19 @@
-// What is marked in an editor's text: what is wrong with it, and the line that a run failed at.
+// What is marked in an editor's text: what is wrong with it, and what a run that failed has marked.
 
 import { StateEffect, StateField, type Text } from "@codemirror/state"
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view"
+import type { Mark } from "../mark"
 import type { Finding } from "./compiler"
 import { spanAt } from "./places"
 
 const setFindings = StateEffect.define<Finding[]>()
-const setFailed = StateEffect.define<number>()
+const setMarks = StateEffect.define<Mark[]>()
 
 /** Underlines what findings are about, until there are others. */
 export const showFindings = (findings: Finding[]): StateEffect<Finding[]> => setFindings.of(findings)
 
-/** Marks a line; 0 for none. */
-export const showFailed = (line: number): StateEffect<number> => setFailed.of(line)
+/** Marks these lines alone. */
+export const showMarks = (marks: Mark[]): StateEffect<Mark[]> => setMarks.of(marks)
 
 const underlines = StateField.define<DecorationSet>({
   create: () => Decoration.none,
@@ -24,17 +25,17 @@ const underlines = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 })
 
-const failed = StateField.define<DecorationSet>({
+const lines = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update(marks, transaction) {
     marks = marks.map(transaction.changes)
-    for (const effect of transaction.effects) if (effect.is(setFailed)) marks = hit(transaction.state.doc, effect.value)
+    for (const effect of transaction.effects) if (effect.is(setMarks)) marks = marked(transaction.state.doc, effect.value)
     return marks
   },
   provide: (field) => EditorView.decorations.from(field),
 })
 
-export const marks = [underlines, failed]
+export const marks = [underlines, lines]
 
 function underline(doc: Text, findings: Finding[]): DecorationSet {
   const ranges = findings.flatMap(({ line = 0, column, text, by }) => {
@@ -47,6 +48,11 @@ function underline(doc: Text, findings: Finding[]): DecorationSet {
   return Decoration.set(ranges, true)
 }
 
-function hit(doc: Text, line: number): DecorationSet {
-  return line < 1 || line > doc.lines ? Decoration.none : Decoration.set(Decoration.line({ class: "hit" }).range(doc.line(line).from))
+/** Who stands at a line is an attribute, and drawn by style alone: it is no part of the text. */
+function marked(doc: Text, marks: Mark[]): DecorationSet {
+  const ranges = marks.flatMap(({ line, failed, who, all }) => {
+    const decoration = Decoration.line({ class: failed ? "hit" : "waits", attributes: who ? { "data-who": who, title: all } : {} })
+    return line > doc.lines ? [] : [decoration.range(doc.line(line).from)]
+  })
+  return Decoration.set(ranges, true)
 }

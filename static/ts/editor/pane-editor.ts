@@ -1,5 +1,6 @@
 import type { Engine, Language } from "../engine"
 import { addSheet, fetchJSON, once } from "../fetched"
+import type { Mark } from "../mark"
 import { icon, make } from "../timeline/make"
 import { fill } from "../timeline/words"
 import type { Clock, Files } from "../worker/job"
@@ -92,9 +93,13 @@ export class PaneEditor implements Edited {
     return this.around.own || Object.keys(this.edits).length > 0 ? new EditedEngine(this, clock, this.compiles) : null
   }
 
-  /** Marks the line of the main file that a run failed at; 0 marks none. */
-  mark(line: number): void {
-    this.main.mark(line)
+  /** Marks these lines alone. */
+  mark(marks: Mark[]): void {
+    for (const [{ name }, editor] of this.editors) {
+      const here = marks.filter(({ file }) => file === name)
+      if (here.some(({ failed }) => failed)) editor.closest("details")?.setAttribute("open", "")
+      editor.mark(here)
+    }
   }
 
   focus(): void {
