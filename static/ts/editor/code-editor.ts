@@ -69,12 +69,12 @@ export class CodeEditor extends HTMLElement {
     if (line > 0) this.reveal(line - linesAbove)
   }
 
-  /** Scrolls the pane, and not the page, to a line. */
-  reveal(line: number): void {
+  /** Scrolls the pane, and not the page, until a line stands so many pixels below its upper edge. */
+  reveal(line: number, below = 0): void {
     const { view } = this
     const scroll = this.closest(".scroll")!
     view.requestMeasure({
-      read: () => view.documentTop + view.lineBlockAt(this.place(line)).top - scroll.getBoundingClientRect().top,
+      read: () => view.documentTop + view.lineBlockAt(this.place(line)).top - scroll.getBoundingClientRect().top - below,
       write: (above) => void (scroll.scrollTop += above),
     })
   }
