@@ -52,7 +52,7 @@ const theme = EditorView.theme({
   ".cm-content": { padding: ".35rem 0 .7rem", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 .8rem 0 1rem" },
   ".cm-gutters": { background: "var(--leaf)", border: "0", color: "var(--ink-3)" },
-  ".cm-lineNumbers .cm-gutterElement": { minWidth: "calc(2.4rem - 2.5px)", padding: "0", fontSize: ".92em" },
+  ".cm-lineNumbers .cm-gutterElement": { minWidth: "calc(2.4rem - 2px)", padding: "0", fontSize: ".92em" },
   "&.cm-focused .cm-matchingBracket": { background: "none", outline: "1px solid var(--edge)" },
   "&.cm-focused .cm-nonmatchingBracket": { background: "var(--bad-wash)" },
   ".cm-searchMatch": { background: "var(--py-wash)", outline: "1px solid var(--py)" },
@@ -74,8 +74,7 @@ const theme = EditorView.theme({
   ".wrong": { textDecoration: "underline wavy var(--bad) 1px", textUnderlineOffset: "3px", background: "var(--bad-wash)" },
   ".wrong.vet": { textDecorationColor: "var(--py)", background: "var(--py-wash)" },
   "@media (pointer: coarse)": {
-    "&": { fontSize: "1rem" }, // or else a phone zooms in
-    ".cm-panels": { fontSize: "1rem" },
+    ".cm-scroller, .cm-panels": { fontSize: "1rem" }, // or else a phone zooms in
     ".cm-panel.cm-search :is(input, button, label)": { minHeight: "2.75rem" },
     ".cm-panel.cm-search [name=close]": { width: "2.75rem" },
   },

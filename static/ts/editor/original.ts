@@ -21,7 +21,7 @@ export function originals(pane: HTMLElement): Original[] {
     replace: (editor: CodeEditor) => {
       const { line, below } = uppermost(scroll)
       scroll.prepend(editor)
-      editor.reveal(line, below)
+      editor.stand(line, below)
     },
   }
   return [main, ...Array.from(pane.querySelectorAll<HTMLElement>(".beside"), beside)]
