@@ -92,7 +92,7 @@ func TestTouchedTargets(t *testing.T) {
 	openEditorLesson(t, ctx)
 	editor, pane := editorOf("twin", "go"), paneOf("twin", "go")
 	browse(t, ctx, phone(), call(emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true}),
-		until(`matchMedia("(pointer: coarse)").matches`), edit("twin", "go"), rewrite(editor, editedProgram("fmt", "\tx := 1\n")), runDemo("twin"), tells("twin", "uncompiled", "findings"),
+		until(`matchMedia("(pointer: coarse)").matches`), chooseGo("twin"), edit("twin", "go"), rewrite(editor, editedProgram("fmt", "\tx := 1\n")), runDemo("twin"), tells("twin", "uncompiled", "findings"),
 		js(editor+`.focus()`), chromedp.KeyEvent("f", chromedp.KeyModifiers(chromedp.ModifierCtrl)), until(editor+`.shadowRoot.querySelector(".cm-search input") !== null`))
 	small := value[[]string](t, ctx, fmt.Sprintf(`[...%s.querySelectorAll("header .ic, .findings :is(button, summary)"), ...%s.shadowRoot.querySelectorAll(".cm-search :is(button, .cm-textfield)")].flatMap((e) => {
 		const {width, height} = e.getBoundingClientRect();
