@@ -86,7 +86,7 @@ var english = Text{
 	},
 	PlayText{
 		"Your own program",
-		"Write Go or Python, run it in your browser, and watch it run. Nothing of it leaves your machine, unless you share the link.",
+		"Write Go or Python, run it in your browser, and watch it run. What you write is kept in this browser; others see it once you share its link.",
 	},
 	RunText{
 		"Stop",

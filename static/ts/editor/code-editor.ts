@@ -71,14 +71,25 @@ export class CodeEditor extends HTMLElement {
     if (failed) this.reveal(failed.line - linesAbove)
   }
 
-  /** Scrolls the pane, and not the page, to a line. */
-  reveal(line: number): void {
+  /** Scrolls the pane, and not the page, until a line stands so many pixels below its upper edge. */
+  reveal(line: number, below = 0): void {
     const { view } = this
     const scroll = this.closest(".scroll")!
     view.requestMeasure({
-      read: () => view.documentTop + view.lineBlockAt(this.place(line)).top - scroll.getBoundingClientRect().top,
-      write: (above) => void (scroll.scrollTop += above),
+      read: () => this.top(this.place(line)) - scroll.getBoundingClientRect().top - below,
+      write: (above) => {
+        const before = scroll.scrollTop
+        scroll.scrollTop = Math.round(before + above)
+        if (scroll.scrollTop !== before) this.reveal(line, below) // lines that come into sight may be higher than was thought
+      },
     })
+  }
+
+  /** Shows a line so many pixels below the pane's upper edge, with the caret in it: a phone that makes room for its keyboard
+   *  scrolls to the caret. */
+  stand(line: number, below: number): void {
+    this.view.dispatch({ selection: { anchor: this.place(line) } })
+    this.reveal(line, below)
   }
 
   /** Leads the reader to a place, with the pane in sight. */
@@ -91,6 +102,13 @@ export class CodeEditor extends HTMLElement {
 
   override focus(): void {
     this.view.focus()
+  }
+
+  /** Where the line of a place begins in the window: drawn, or as far as is known. */
+  private top(at: number): number {
+    const { node } = this.view.domAtPos(at)
+    const drawn = (node instanceof Element ? node : node.parentElement)?.closest(".cm-line")
+    return drawn?.getBoundingClientRect().top ?? this.view.documentTop + this.view.lineBlockAt(at).top
   }
 
   private place(line: number, column?: number): number {

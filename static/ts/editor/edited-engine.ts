@@ -6,6 +6,8 @@ import { compilerFor, type Compiled, type Finding } from "./compiler"
 export interface Edited {
   /** The program's files as they are now. */
   files(): Files
+  /** Why they are not to be compiled, if they are not. */
+  readonly refused: Finding[]
   /** Values of flags that came with it. */
   readonly settings: Record<string, string>
   /** Shows what is wrong with them; returns the sentence that says how much. */
@@ -32,6 +34,8 @@ export class EditedEngine implements Engine {
       yield* this.program.engine(files, this.clock).run(still, stop)
       return
     }
+    const { refused } = this.program
+    if (refused.length > 0) throw new Uncompiled(this.program.show(refused))
     const compiling = this.compiles.compile(files, stop.asked)
     yield* compiling.events()
     const { findings, module } = await compiling.outcome

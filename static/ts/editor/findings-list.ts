@@ -25,7 +25,7 @@ export class FindingsList {
     this.element.hidden = findings.length === 0
     this.element.replaceChildren(title, make("ol", "", ...findings.map((finding) => this.item(finding))))
     this.stop(this.buttons[0])
-    if (!ran) this.element.scrollIntoView({ block: "nearest" })
+    if (!ran) this.element.closest(".pane")?.scrollIntoView({ block: "nearest" }) // with the code that they are about
     return count
   }
 

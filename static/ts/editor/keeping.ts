@@ -19,6 +19,11 @@ export class Keeping {
     return recall(this.key) !== ""
   }
 
+  /** Whether a name in the browser's store is that of these edits. */
+  is(key: string | null): boolean {
+    return key === this.key
+  }
+
   read(): Edits {
     try {
       const edits: unknown = JSON.parse(recall(this.key) || "{}")

@@ -52,19 +52,19 @@ const theme = EditorView.theme({
   ".cm-content": { padding: ".35rem 0 .7rem", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 .8rem 0 1rem" },
   ".cm-gutters": { background: "var(--leaf)", border: "0", color: "var(--ink-3)" },
-  ".cm-lineNumbers .cm-gutterElement": { minWidth: "calc(2.4rem - 2.5px)", padding: "0", fontSize: ".92em" },
+  ".cm-lineNumbers .cm-gutterElement": { minWidth: "calc(2.4rem - 2px)", padding: "0", fontSize: ".92em" },
   "&.cm-focused .cm-matchingBracket": { background: "none", outline: "1px solid var(--edge)" },
   "&.cm-focused .cm-nonmatchingBracket": { background: "var(--bad-wash)" },
   ".cm-searchMatch": { background: "var(--py-wash)", outline: "1px solid var(--py)" },
   ".cm-searchMatch-selected": { background: "var(--py)", color: "var(--leaf)" },
   ".cm-panels": { background: "var(--well)", color: "var(--ink)", font: "400 var(--t-2)/1.4 var(--text)" },
   ".cm-panels.cm-panels-top": { borderBottom: "1px solid var(--line)" },
-  ".cm-panel.cm-search": { display: "flex", flexWrap: "wrap", alignItems: "center", gap: ".3rem .5rem", padding: ".4rem 2.4rem .4rem .8rem" },
+  ".cm-panel.cm-search": { display: "flex", flexWrap: "wrap", alignItems: "center", gap: ".4rem", padding: ".5rem 2.4rem .5rem .8rem" },
   ".cm-panel.cm-search br": { display: "none" },
-  ".cm-panel.cm-search :is(input, button, label)": { margin: "0", fontSize: "inherit", minHeight: "1.5rem" },
+  ".cm-panel.cm-search :is(input, button, label)": { margin: "0", fontSize: "inherit", minHeight: "1.75rem" },
   ".cm-panel.cm-search label": { display: "flex", alignItems: "center", gap: ".3rem" },
   ".cm-panel.cm-search [name=close]": { width: "2rem", height: "2rem", fontSize: "1.25rem" },
-  ".cm-textfield": { ...button, flex: "1 1 8rem", minWidth: "0", padding: ".1rem .4rem" },
+  ".cm-textfield": { ...button, flex: "1 1 calc(100% - 15rem)", minWidth: "6rem", padding: ".1rem .4rem" },
   ".cm-button": { ...button, backgroundImage: "none", padding: ".1rem .6rem" },
   ".k": { color: "var(--ink-2)" },
   ".s, .m": { color: "var(--literal)" },
@@ -90,7 +90,11 @@ const theme = EditorView.theme({
   "@container (width < 40rem)": { "[data-who]::after": { insetInline: "3.4rem auto", display: "block", width: "max-content", margin: "0 0 .2rem" } },
   ".wrong": { textDecoration: "underline wavy var(--bad) 1px", textUnderlineOffset: "3px", background: "var(--bad-wash)" },
   ".wrong.vet": { textDecorationColor: "var(--py)", background: "var(--py-wash)" },
-  "@media (pointer: coarse)": { "&": { fontSize: "1rem" } }, // or else a phone zooms in
+  "@media (pointer: coarse)": {
+    ".cm-scroller, .cm-panels": { fontSize: "1rem" }, // or else a phone zooms in
+    ".cm-panel.cm-search :is(input, button, label)": { minHeight: "2.75rem" },
+    ".cm-panel.cm-search [name=close]": { width: "2.75rem" },
+  },
 })
 
 /** What knows a language. In Python's f-strings, what stands around the values is text. */

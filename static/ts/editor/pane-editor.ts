@@ -12,7 +12,9 @@ import { FindingsList } from "./findings-list"
 import { givenTo, keepingOf, type Given } from "./given"
 import { Keeping, type Edits } from "./keeping"
 import { originals, type Original } from "./original"
+import { mostFiles, size } from "./share"
 import { take } from "./take"
+import { whyNot } from "./why-not"
 import type { Words } from "./words"
 
 const formatIcon = "M2.5 3.5h11M2.5 8h6M5.5 12.5h8"
@@ -58,10 +60,11 @@ export class PaneEditor implements Edited {
     this.formats.addEventListener("click", () => void this.format(), { signal })
     this.discards.addEventListener("click", () => void this.leave(), { signal })
     pane.addEventListener("edit", () => this.changed(), { signal })
-    addEventListener("pagehide", () => this.keep(), { signal })
+    addEventListener("pagehide", () => this.resting && this.keep(), { signal }) // another tab may have kept newer ones
+    addEventListener("storage", ({ key }) => keeping.is(key) && this.tell(words.another), { signal })
     this.open()
     if (given.shared) this.lock(signal)
-    else if (given.bad) this.tell(words.badLink)
+    if (given.shared || given.bad) pane.querySelector(".scroll")!.before(make("p", "why first", given.shared ? words.shared : words.badLink))
   }
 
   get engine(): Edited["engine"] {
@@ -86,6 +89,11 @@ export class PaneEditor implements Edited {
     for (const [{ name }, editor] of this.editors) editor.show(findings.filter(({ file }) => file === name))
     const limited = findings.some(({ by }) => by === "limit")
     return fill(limited ? this.words.limit : this.words.compile, { findings: this.list.show(findings) })
+  }
+
+  /** Why the program is not even given to a compiler. */
+  get refused(): Finding[] {
+    return size(this.files()) > mostFiles ? [{ text: this.words.large, by: "limit" }] : []
   }
 
   /** What runs the program as it is now; null if it is as it was. */
@@ -128,7 +136,6 @@ export class PaneEditor implements Edited {
       const editor = new CodeEditor().begin(name, kept[name] ?? this.first(original), this.language, words)
       this.editors.set(original, editor)
       original.replace(editor)
-      editor.reveal(original.first)
     }
     pane.querySelector(".file")?.before(this.badge)
     pane.querySelector("[data-edit]")?.before(...(this.compiles ? [this.formats] : []), this.discards, this.take)
@@ -139,6 +146,7 @@ export class PaneEditor implements Edited {
 
   /** Formats all files; what cannot be read is told as the compiler would. */
   private async format(): Promise<void> {
+    if (this.refused.length > 0) return void this.show(this.refused)
     const { signal } = this.listening
     const findings: Finding[] = []
     this.formats.ariaBusy = "true"
@@ -150,7 +158,7 @@ export class PaneEditor implements Edited {
       }
       this.show(findings)
     } catch (fault) {
-      if (!signal.aborted) this.tell(fault instanceof Error ? fault.message : String(fault))
+      if (!signal.aborted) this.tell(whyNot(fault))
     } finally {
       this.formats.ariaBusy = null
     }
@@ -163,7 +171,6 @@ export class PaneEditor implements Edited {
 
   /** A program that somebody else wrote is to be read first: it can be changed once the reader has run it. */
   private lock(signal: AbortSignal): void {
-    this.tell(this.words.shared)
     for (const editor of this.editors.values()) editor.locked = true
     const unlock = () => {
       for (const editor of this.editors.values()) editor.locked = false
@@ -179,6 +186,7 @@ export class PaneEditor implements Edited {
 
   private keep(): void {
     clearTimeout(this.resting)
+    this.resting = 0
     this.say(this.keeping.write(this.edits))
   }
 

@@ -34,4 +34,18 @@ test("what beginners meet is explained", () => {
   for (const [text, reason] of said) assert.equal(reasonOf({ text, by: "compile" }), reason, text)
 })
 
-test("a limit explains itself", () => assert.equal(reasonOf({ text: "undefined: x", by: "limit" } satisfies Finding), undefined))
+const limits: [string, string | undefined][] = [
+  [`"example.org/far" is not here: programs can import the standard library, and the modules that this course uses.`, "notHere"],
+  [`"os/exec/x" is no package of the standard library that programs can import in a browser.`, "notHere"],
+  [`There is no C compiler here: import "C" is for programs on your own machine.`, "notHere"],
+  ["It takes more than 10 s to compile.", "costly"],
+  ["It takes more than 1 GiB of memory to compile.", "costly"],
+  ["It is nested too deeply to be compiled.", "costly"],
+  ["Go is written in UTF-8, without NUL.", "notText"],
+  ["There are no files to embed here.", undefined],
+  ["undefined: x", undefined],
+]
+
+test("limits are explained", () => {
+  for (const [text, reason] of limits) assert.equal(reasonOf({ text, by: "limit" } satisfies Finding), reason, text)
+})

@@ -5,6 +5,7 @@ import type { Finding } from "./compiler"
 export type Reason =
   | "unused" | "unusedImport" | "missingReturn" | "undefined" | "assignment" | "noNewVariables" | "mismatch"
   | "lostCancel" | "copyLocks" | "waitGroupAdd" | "loopClosure" | "unreachable" | "unusedResult" | "syntax"
+  | "notHere" | "costly" | "notText"
 
 const patterns: [RegExp, Reason][] = [
   [/\bdeclared and not used\b/, "unused"],
@@ -23,7 +24,14 @@ const patterns: [RegExp, Reason][] = [
   [/^syntax error\b/, "syntax"],
 ]
 
+/** What keeps a program from being compiled at all. */
+const limits: [RegExp, Reason][] = [
+  [/ is not here: | is no package of the standard library | no C compiler here/, "notHere"],
+  [/ to compile\.| nested too deeply /, "costly"],
+  [/ UTF-8, without NUL/, "notText"],
+]
+
 /** What there is an explanation of, if this is such a finding. */
 export function reasonOf({ text, by }: Finding): Reason | undefined {
-  return by === "limit" ? undefined : patterns.find(([pattern]) => pattern.test(text))?.[1]
+  return (by === "limit" ? limits : patterns).find(([pattern]) => pattern.test(text))?.[1]
 }

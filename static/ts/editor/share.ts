@@ -9,8 +9,8 @@ export interface Shared {
   settings: Record<string, string> // flags and choices, as the address of a lesson has them
 }
 
-/** So many bytes of files can be shared, and no link unpacks to much more. */
-const mostFiles = 64 << 10
+/** So many bytes of files can be compiled and shared, and no link unpacks to much more. */
+export const mostFiles = 64 << 10
 const mostJSON = 6 * mostFiles + (4 << 10) // JSON needs six bytes for a character at worst
 
 const mark = "#program="
@@ -77,7 +77,8 @@ function texts(value: unknown): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>
 }
 
-const size = (files: Record<string, string>): number => Object.values(files).reduce((sum, text) => sum + new TextEncoder().encode(text).length, 0)
+/** How many bytes files have. */
+export const size = (files: Record<string, string>): number => Object.values(files).reduce((sum, text) => sum + new TextEncoder().encode(text).length, 0)
 
 const base64url = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "")
 

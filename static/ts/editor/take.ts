@@ -40,6 +40,10 @@ export function take(words: TakeWords, language: Language, program: () => Progra
     menu.open = false
     summary.focus()
   })
+  const shut = ({ target }: Event) => {
+    if (!menu.contains(target as Node)) menu.open = false
+  }
+  menu.addEventListener("toggle", () => (menu.open ? document.addEventListener("click", shut) : document.removeEventListener("click", shut)))
   menu.addEventListener("focusout", ({ relatedTarget }) => {
     if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false
   })

@@ -14,6 +14,8 @@ export interface Words {
   take: TakeWords
   shared: string
   badLink: string
+  large: string
+  another: string
   finding: string
   findings: string
   compile: string
