@@ -25,19 +25,25 @@ const stepTime = 30 * time.Second
 // the test.
 func newBrowser(t testing.TB) context.Context {
 	t.Helper()
-	return newBrowserOf(t, t.TempDir())
+	path, err := exec.LookPath("chromium-headless-shell") // without what draws windows: it takes half the time
+	if err != nil {
+		return newBrowserOf(t, t.TempDir())
+	}
+	return startBrowser(t, path, t.TempDir())
 }
 
-// newBrowserOf starts it with a profile that lies in a folder.
+// newBrowserOf starts a whole Chromium with a profile that lies in a folder.
 func newBrowserOf(t testing.TB, profile string) context.Context {
 	t.Helper()
-	path, err := exec.LookPath("chromium-headless-shell") // without the parts that draw a window: it starts in half the time
+	path, err := exec.LookPath("chromium")
 	if err != nil {
-		path, err = exec.LookPath("chromium")
+		t.Skip("skipped: needs Chromium (Debian: apt-get install chromium chromium-headless-shell fonts-noto-cjk)")
 	}
-	if err != nil {
-		t.Skip("skipped: needs Chromium (Debian: apt-get install chromium-headless-shell fonts-noto-cjk)")
-	}
+	return startBrowser(t, path, profile)
+}
+
+func startBrowser(t testing.TB, path, profile string) context.Context {
+	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
 		chromedp.UserDataDir(profile),
