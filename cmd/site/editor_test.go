@@ -252,12 +252,17 @@ func TestEditorLooksLikeThePage(t *testing.T) {
 			js(`document.querySelectorAll("demo-stage").forEach(stage => stage.toggleAttribute("data-tall"))`),
 			js(`document.querySelector(".pane.go [data-edit]").click()`), until(`document.querySelector(".pane.go code-editor")?.shadowRoot.querySelector(".cm-line .x") !== undefined`))
 		wrong := value[[]string](t, ctx, `(async () => {
-			await new Promise(resolve => setTimeout(resolve, 300)); // it reads a long program bit by bit
 			const pane = document.querySelector(".pane.go"), color = node => getComputedStyle(node.parentElement).color;
 			const runs = (node) => node.nodeType === Node.TEXT_NODE ? [...node.data].map(c => c.trim() && c + color(node)) : node.matches?.(".n, .ln, .at") ? [] : [...node.childNodes].flatMap(runs);
-			const shown = [...pane.querySelector("code-editor").shadowRoot.querySelectorAll(".cm-line")].map(runs);
-			pane.removeAttribute("data-editing");
-			return [...pane.querySelectorAll(".l")].flatMap((line, i) => JSON.stringify(runs(line)) === JSON.stringify(shown[i]) ? [] : [i + 1 + ": " + line.textContent]);
+			pane.removeAttribute("data-editing"); // or the page's code has no colours
+			const lines = [...pane.querySelectorAll(".l")], want = lines.map(line => JSON.stringify(runs(line)));
+			pane.dataset.editing = "";
+			for (let tries = 0, wrong; ; tries++) { // it reads a long program bit by bit
+				const shown = [...pane.querySelector("code-editor").shadowRoot.querySelectorAll(".cm-line")].map(line => JSON.stringify(runs(line)));
+				wrong = lines.flatMap((line, i) => want[i] === shown[i] ? [] : [i + 1 + ": " + line.textContent]);
+				if (wrong.length === 0 || tries === 20) return wrong;
+				await new Promise(resolve => setTimeout(resolve, 500));
+			}
 		})()`)
 		if len(wrong) > 0 {
 			t.Errorf("%s: %d lines look otherwise in the editor: %q", slug, len(wrong), wrong[:min(3, len(wrong))])

@@ -37,7 +37,7 @@ func goesOn(t *testing.T, ctx context.Context, h *host) {
 
 // TestOfflineFullFromTheStart visits with no room at all.
 func TestOfflineFullFromTheStart(t *testing.T) {
-	ctx := newBrowser(t)
+	ctx := newBrowserOf(t, t.TempDir())
 	h := newHost(t)
 	browse(t, ctx, chromedp.Navigate("about:blank"), h.quota(1000))
 	goesOn(t, ctx, h)
@@ -46,7 +46,7 @@ func TestOfflineFullFromTheStart(t *testing.T) {
 // TestOfflineFullForAChapter has room for what is read, but for no chapter: the reader is told how much is missing,
 // nothing is fetched, and the site goes on. With room, it goes on too.
 func TestOfflineFullForAChapter(t *testing.T) {
-	ctx := newBrowser(t)
+	ctx := newBrowserOf(t, t.TempDir())
 	h := newHost(t)
 	text := views.TextOf(lessons.English).Offline
 	room := func(bytes int) step {
@@ -90,7 +90,7 @@ func TestOfflineBlockedStorage(t *testing.T) {
 
 // TestOfflineOldBrowser has no service workers: nothing is offered, and nothing breaks.
 func TestOfflineOldBrowser(t *testing.T) {
-	ctx := newBrowser(t)
+	ctx := newBrowserOf(t, t.TempDir())
 	h := newHost(t)
 	without := `delete Navigator.prototype.serviceWorker; delete self.caches`
 	browse(t, ctx, call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: without}), h.open("en/event-loop/"))
@@ -105,7 +105,7 @@ func TestOfflineOldBrowser(t *testing.T) {
 // control before, while and after it is taken along, the notice of a new version, and the page without a connection.
 func TestOfflineAccessibility(t *testing.T) {
 	source := axe(t)
-	ctx := newBrowser(t)
+	ctx := newBrowserOf(t, t.TempDir())
 	h := newHost(t)
 	release := make(chan struct{})
 	h.before = func(path string) {

@@ -37,7 +37,7 @@ func works(t *testing.T, ctx context.Context) {
 }
 
 func TestOfflineKeepsWhatWasRead(t *testing.T) {
-	ctx := newBrowser(t)
+	ctx := newBrowserOf(t, t.TempDir())
 	h := newHost(t)
 	browse(t, ctx, h.open("en/event-loop/"), move(), settled("en/event-loop/"), h.open("en/coroutines/"), settled("en/coroutines/"), settled("zh/offline/"))
 	used := `fetch("../../wasm/event-loop.gather.2c3d.wasm.gz").then(r => r.arrayBuffer()).then(b => b.byteLength)`
@@ -76,7 +76,7 @@ func pressTake() step {
 // TestOfflineTakesAChapterAlong cancels, goes on, loses the host half way, gets it back, and then reads the chapter
 // without it.
 func TestOfflineTakesAChapterAlong(t *testing.T) {
-	ctx := newBrowser(t)
+	ctx := newBrowserOf(t, t.TempDir())
 	h := newHost(t)
 	text := views.TextOf(lessons.Chinese).Offline
 	beginning := func(text string) string { before, _, _ := strings.Cut(text, "{"); return before }
@@ -119,7 +119,7 @@ const marks = `[document.querySelector('a[href^="https://example.org/"]')?.pathn
 
 // TestOfflineNeverMixes visits a site that goes from one version to the next, with stations half way.
 func TestOfflineNeverMixes(t *testing.T) {
-	ctx := newBrowser(t)
+	ctx := newBrowserOf(t, t.TempDir())
 	h := newHost(t)
 	look := func(path, mark string, n int) {
 		t.Helper()
@@ -158,7 +158,7 @@ func TestOfflineNeverMixes(t *testing.T) {
 
 // TestOfflineTellsOfANewVersion has a page of the former version ask for a file that it never had.
 func TestOfflineTellsOfANewVersion(t *testing.T) {
-	ctx := newBrowser(t)
+	ctx := newBrowserOf(t, t.TempDir())
 	h := newHost(t)
 	browse(t, ctx, h.open("en/event-loop/"), move(), settled("en/event-loop/"), until(`document.documentElement.dataset.later === "A"`))
 	h.export(t, "B", "B")
@@ -184,7 +184,7 @@ func TestOfflineTellsOfANewVersion(t *testing.T) {
 // TestOfflineSlowHost opens a page whose host takes for ever: what is kept is shown in the meantime, and the reader is told
 // when the answer turns out to be newer. A page that is not kept is waited for.
 func TestOfflineSlowHost(t *testing.T) {
-	ctx := newBrowser(t)
+	ctx := newBrowserOf(t, t.TempDir())
 	h := newHost(t)
 	release := make(chan struct{})
 	var slow atomic.Bool
@@ -207,7 +207,7 @@ func TestOfflineSlowHost(t *testing.T) {
 
 // TestOfflineLeavesRunsAlone reads and runs on a server.
 func TestOfflineLeavesRunsAlone(t *testing.T) {
-	ctx := newBrowser(t)
+	ctx := newBrowserOf(t, t.TempDir())
 	var s *server
 	ts := newTestServerWith(t, source{}, playground.Limits{}, func(made *server) { s = made; s.reload = newBroadcast() })
 	do(t, ts, "POST", "/run/event-loop/gather", `{"flags":{"a":"0s","b":"0s","c":"0s"}}`) // builds it
