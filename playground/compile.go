@@ -37,6 +37,7 @@ func (p *Playground) Compile(ctx context.Context, kit *Kit, files map[string][]b
 	if len(findings) > 0 {
 		return &Compiled{Findings: findings}, nil
 	}
+	files = ForBrowsers(files)
 	key, kept := kit.key(files), shelf{filepath.Join(p.builder.cache, "compiled"), shelfRoom}
 	if compiled := kept.get(key); compiled != nil {
 		return compiled, nil

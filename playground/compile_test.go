@@ -53,6 +53,8 @@ func TestCompile(t *testing.T) {
 		{"a syntax error", map[string]string{"main.go": "package main\n\nfunc main() {\n"}, "main.go:4:1 compile syntax error: unexpected EOF, expected }", false},
 		{"two files, an error in each", map[string]string{"main.go": "package main\n\nfunc main() { help(1) }\n", "b.go": "package main\n\nfunc help() int {}\n"},
 			"b.go:3:18 compile missing return\nmain.go:3:20 compile too many arguments in call to help\nhave (number)\nwant ()", false},
+		{"a file that is not for browsers", map[string]string{"main.go": helloProgram, "a.go": "// A is for others.\n\n//go:build !js && go1.20\n\npackage main\n\nimport _ \"example.org/x\"\n\nfunc main() {}\n"}, "", true},
+		{"a file that is", map[string]string{"main.go": "package main\n\nfunc main() { work() }\n", "a.go": "//go:build (js || linux) && !race && !go1.99\n\npackage main\n\nfunc work() {}\n"}, "", true},
 		{"no main", map[string]string{"main.go": "package main\n"}, "compile function main is undeclared in the main package", false},
 		{"a lost cancel", map[string]string{"main.go": "package main\n\nimport \"context\"\n\nfunc main() {\n\tctx, _ := context.WithCancel(context.Background())\n\t<-ctx.Done()\n}\n"},
 			"main.go:6:7 vet the cancel function returned by context.WithCancel should be called, not discarded, to avoid a context leak", true},

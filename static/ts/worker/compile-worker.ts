@@ -46,11 +46,12 @@ async function perform(job: CompileJob): Promise<void> {
 class Compilation {
   private needs: string[] = []
 
-  constructor(private readonly kit: Kit, private readonly bench: Workbench, private readonly tools: Map<string, WebAssembly.Module>, private readonly files: Files) {}
+  constructor(private readonly kit: Kit, private readonly bench: Workbench, private readonly tools: Map<string, WebAssembly.Module>, private files: Files) {}
 
   async perform(): Promise<Compiled> {
-    const { imports, findings } = this.bench.inspect(this.files)
+    const { imports, files, findings } = this.bench.inspect(this.files)
     if (findings.length > 0) return { findings, module: null }
+    this.files = Object.fromEntries(files.map((name) => [name, this.files[name]!]))
     this.needs = this.kit.needs([...imports, ...always])
     await Promise.all([this.kit.tool("compile", this.tools), this.kit.tool("link", this.tools), this.kit.bring(this.needs, disk)])
     const vet = this.kit.tool("vet", this.tools).catch(() => undefined)

@@ -5,7 +5,7 @@ import { memoryFiles } from "./files"
 /** What looks at programs before they are compiled: see playground/wasm/workbench. */
 export interface Workbench {
   open(packages: object): void
-  inspect(files: Files): { imports: string[]; findings: Finding[] }
+  inspect(files: Files): { imports: string[]; files: string[]; findings: Finding[] }
   count(files: Files): Files
   plain(files: Files): Files
   findings(said: string, by: Finding["by"]): Finding[]
