@@ -121,7 +121,7 @@ func (b *Bench) compile(t *testing.T, index, name string, jobs []CompileJob) ([]
 	for line := range bytes.Lines(said) {
 		var c Compiled
 		if err := json.Unmarshal(line, &c); err != nil || c.Missing != "" {
-			return nil, fmt.Errorf("the worker says %s: %v", line, err)
+			return nil, fmt.Errorf("the worker says of job %d: %s: %v", len(all), line, err)
 		}
 		all = append(all, c)
 	}

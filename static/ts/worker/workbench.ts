@@ -1,6 +1,7 @@
 import type { Finding } from "../editor/compiler"
 import type { Files, Formatted } from "./compile-job"
 import { memoryFiles } from "./files"
+import { TooMuch } from "./too-much"
 
 /** What looks at programs before they are compiled: see playground/wasm/workbench. */
 export interface Workbench {
@@ -15,6 +16,9 @@ export interface Workbench {
 /** Starts the workbench, which then is there as long as its worker. */
 export async function startWorkbench(module: WebAssembly.Module, packages: object): Promise<Workbench> {
   const go = new Go()
+  go.exit = () => {
+    throw new TooMuch("depth") // it ends only where a program fills its stack
+  }
   host(memoryFiles((_, bytes) => bytes.length))
   const instance = await WebAssembly.instantiate(module, go.importObject as unknown as WebAssembly.Imports)
   void go.run(instance)
