@@ -21,7 +21,11 @@ export async function runTool(module: WebAssembly.Module, name: string, args: st
     size += part.length
     return bytes.length
   }, disk))
-  await go.run(await WebAssembly.instantiate(module, go.importObject as unknown as WebAssembly.Imports))
+  try {
+    await go.run(await WebAssembly.instantiate(module, go.importObject as unknown as WebAssembly.Imports))
+  } catch (fault) {
+    if (code < 0) throw fault // and else it has ended while it called us, after which Go's script finds nothing to return to
+  }
   const text = new TextDecoder().decode(said.subarray(0, size))
   if (code === 0) return ""
   if (/out of memory|cannot allocate memory/.test(text)) throw new TooMuch("memory")
