@@ -3,6 +3,7 @@ package hostile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -22,7 +23,7 @@ func Programs() []Program {
 	for i := range 10_000 {
 		many[fmt.Sprintf("f%d.go", i)] = ""
 	}
-	return append(programs[:len(programs):len(programs)], Program{"10,000 files", "A program has 1 to 16 files", many})
+	return append(slices.Clone(programs), Program{"10,000 files", "A program has 1 to 16 files", many})
 }
 
 // Closures is a small program that takes 5 GB of memory to compile, if it gets them.
