@@ -37,11 +37,15 @@ type outcome struct {
 	code                int
 }
 
-// TestServerAndBrowserAgree runs every demo, and the programs of testdata, here and in the worker of a page, in virtual time:
-// the demos as the site has them built, and all of them as their readers have them compiled.
-func TestServerAndBrowserAgree(t *testing.T) {
+// TestServerAndBrowserAgree runs every demo here and in the worker of a page, in virtual time: as the site has it built, and as
+// its readers have it compiled.
+func TestServerAndBrowserAgree(t *testing.T) { agree(t, demoSubjects(t)) }
+
+// TestTrickyProgramsAgree runs the programs of testdata here and, as readers have them compiled, in the worker of a page.
+func TestTrickyProgramsAgree(t *testing.T) { agree(t, trickySubjects(t)) }
+
+func agree(t *testing.T, subjects []subject) {
 	bench := wasmtest.New(t)
-	subjects := append(demoSubjects(t), trickySubjects(t)...)
 	var group errgroup.Group // builds them ahead, one for each processor
 	group.SetLimit(runtime.NumCPU())
 	for _, s := range subjects {

@@ -25,7 +25,7 @@ var compiler []byte
 type CompileJob struct {
 	Files  map[string]string `json:"files,omitzero"`
 	Format *FormatJob        `json:"format,omitempty"`
-	Limit  int               `json:"limit,omitzero"` // milliseconds after which a worker that says nothing is ended; 0: as pages do
+	Limit  int               `json:"limit,omitzero"` // milliseconds after which a worker that says nothing is ended; 0: five minutes
 }
 
 // A FormatJob is a file to be formatted, with the program's other files.

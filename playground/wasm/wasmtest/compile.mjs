@@ -8,8 +8,8 @@ import { readFileSync } from "node:fs"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { isMainThread, parentPort, Worker } from "node:worker_threads"
 
-/** How long a worker may say nothing, in milliseconds, unless a job says otherwise: what pages wait, in local-compiler.ts. */
-const patience = 60_000
+/** How long a worker may say nothing, in milliseconds, unless a job says otherwise: longer than in pages, on busy machines. */
+const patience = 300_000
 
 if (isMainThread) await main(process.argv.slice(2))
 else await work(process.argv[2])
