@@ -5,6 +5,9 @@ import { host } from "./workbench"
 /** How much of what a tool says is read, in bytes. */
 const maxSaid = 64 << 10
 
+/** What a tool says whose stack is full: its own, or the browser's, which came to light while it called us. */
+const full = /goroutine stack exceeds|stack overflow|^panic: .*(js\.ValueError|JavaScript error)/m
+
 /** Runs a tool of the toolchain on a disk; returns what it says: nothing, if all is well. */
 export async function runTool(module: WebAssembly.Module, name: string, args: string[], disk: Disk): Promise<string> {
   const go = new Go()
@@ -29,7 +32,7 @@ export async function runTool(module: WebAssembly.Module, name: string, args: st
   const text = new TextDecoder().decode(said.subarray(0, size))
   if (code === 0) return ""
   if (/out of memory|cannot allocate memory/.test(text)) throw new TooMuch("memory")
-  if (/goroutine stack exceeds|stack overflow/.test(text)) throw new TooMuch("depth")
+  if (full.test(text)) throw new TooMuch("depth")
   return `${text.trim()}\n`
 }
 
