@@ -20,7 +20,7 @@ import (
 const (
 	compileTime   = 10 * time.Second // all steps together
 	compileMemory = 1 << 30          // bytes, each step
-	compileRoom   = 16               // programs that may wait, for as many at once as there are processors
+	compileRoom   = 16               // programs that may wait, to be compiled or formatted, as many at once as there are processors
 )
 
 // Compiled is what came of compiling a program.
@@ -37,23 +37,16 @@ func (p *Playground) Compile(ctx context.Context, kit *Kit, files map[string][]b
 	if len(findings) > 0 {
 		return &Compiled{Findings: findings}, nil
 	}
+	files = ForBrowsers(files)
 	key, kept := kit.key(files), shelf{filepath.Join(p.builder.cache, "compiled"), shelfRoom}
 	if compiled := kept.get(key); compiled != nil {
 		return compiled, nil
 	}
-	ctx, leave, err := p.enter(ctx)
+	ctx, leave, err := p.turn(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	ticket, err := p.compile.join()
-	if err != nil {
-		return nil, err
-	}
-	defer ticket.leave()
-	if err := ticket.wait(ctx, func(int) {}); err != nil {
-		return nil, err
-	}
 	dir, err := os.MkdirTemp(p.folder.path, "compile-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder to compile in: %w", plain(err))
@@ -70,6 +63,49 @@ func (p *Playground) Compile(ctx context.Context, kit *Kit, files map[string][]b
 		return nil, err
 	}
 	return compiled, kept.put(key, compiled)
+}
+
+// Formatted is a file as it is to be, or as it was and why.
+type Formatted struct {
+	Text  string `json:"text"`
+	Error string `json:"error,omitempty"`
+}
+
+// Format is the kit's, done in turn with the programs that are compiled. Errors are Compile's.
+func (p *Playground) Format(ctx context.Context, kit *Kit, name string, files map[string][]byte) (Formatted, error) {
+	_, leave, err := p.turn(ctx)
+	if err != nil {
+		return Formatted{}, err
+	}
+	defer leave()
+	text, wrong := kit.Format(name, string(files[name]), files)
+	if wrong != nil {
+		return Formatted{text, wrong.Error()}, nil
+	}
+	return Formatted{Text: text}, nil
+}
+
+// turn waits for the caller's turn to do something about a reader's program, within the context that it returns. The caller
+// calls leave once.
+func (p *Playground) turn(ctx context.Context) (within context.Context, leave func(), err error) {
+	within, out, err := p.enter(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	ticket, err := p.compile.join()
+	if err != nil {
+		out()
+		return nil, nil, err
+	}
+	leave = func() {
+		ticket.leave()
+		out()
+	}
+	if err := ticket.wait(within, func(int) {}); err != nil {
+		leave()
+		return nil, nil, err
+	}
+	return within, leave, nil
 }
 
 // What a program can cost too much of.

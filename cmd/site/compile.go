@@ -69,19 +69,11 @@ func (s *server) compile(w http.ResponseWriter, r *http.Request) {
 	}
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(kitTime))
 	compiled, err := s.compiled(r.Context(), files)
-	switch {
-	case errors.Is(err, playground.ErrBusy):
-		writeBusy(w)
-	case errors.Is(err, playground.ErrUnavailable), errors.Is(err, playground.ErrClosed):
-		writeError(w, http.StatusServiceUnavailable, err.Error())
-	case err != nil:
-		if r.Context().Err() == nil {
-			s.log.Error("compile", "err", err)
-		}
-		writeError(w, http.StatusInternalServerError, "the program could not be compiled; the server's log says why")
-	default:
-		writeCompiled(w, r, compiled)
+	if err != nil {
+		s.writeFailed(w, r, err)
+		return
 	}
+	writeCompiled(w, r, compiled)
 }
 
 func (s *server) compiled(ctx context.Context, files map[string][]byte) (*playground.Compiled, error) {
@@ -101,12 +93,6 @@ type formatRequest struct {
 	Files programFiles `json:"files"`
 }
 
-// formatted is the answer: the file as it is to be, or as it was and why.
-type formatted struct {
-	Text  string `json:"text"`
-	Error string `json:"error,omitempty"`
-}
-
 // format formats a file of a reader's own program, and organises its imports.
 func (s *server) format(w http.ResponseWriter, r *http.Request) {
 	var request formatRequest
@@ -121,17 +107,32 @@ func (s *server) format(w http.ResponseWriter, r *http.Request) {
 	}
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(kitTime))
 	kit, err := s.kit(r.Context())
-	if err != nil {
-		writeError(w, http.StatusServiceUnavailable, err.Error())
-		return
+	var answer playground.Formatted
+	if err == nil {
+		answer, err = s.playground.Format(r.Context(), kit, request.Name, request.Files)
 	}
-	var answer formatted
-	if answer.Text, err = kit.Format(request.Name, string(text), request.Files); err != nil {
-		answer.Error = err.Error()
+	if err != nil {
+		s.writeFailed(w, r, err)
+		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	_ = json.NewEncoder(w).Encode(answer) // a reader that went away is no fault of ours
+}
+
+// writeFailed says why a reader's program was neither compiled nor formatted, through no fault of its own.
+func (s *server) writeFailed(w http.ResponseWriter, r *http.Request, err error) {
+	switch {
+	case errors.Is(err, playground.ErrBusy):
+		writeBusy(w)
+	case errors.Is(err, playground.ErrUnavailable), errors.Is(err, playground.ErrClosed):
+		writeError(w, http.StatusServiceUnavailable, err.Error())
+	default:
+		if r.Context().Err() == nil {
+			s.log.Error(r.URL.Path, "err", err)
+		}
+		writeError(w, http.StatusInternalServerError, "the program could not be worked on; the server's log says why")
+	}
 }
 
 // kit is what programs are compiled with; whoever waits for it waits a while at most.

@@ -3,13 +3,19 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"interleave/playground"
+	"interleave/playground/hostile"
 	"interleave/playground/wasm"
 )
 
@@ -83,11 +89,11 @@ func TestCompileRefuses(t *testing.T) {
 // TestFormat formats a file and organises its imports; what cannot be formatted stays as it was.
 func TestFormat(t *testing.T) {
 	ts := newCompileServer(t)
-	ask := func(text string) formatted {
+	ask := func(text string) playground.Formatted {
 		t.Helper()
 		body, _ := json.Marshal(map[string]any{"name": "main.go", "files": map[string]string{"main.go": text, "b.go": "package main\n\nvar time int\n"}}) // texts always marshal
 		answer, got := do(t, ts, "POST", formatPath, string(body))
-		var f formatted
+		var f playground.Formatted
 		if err := json.Unmarshal([]byte(got), &f); err != nil || answer.StatusCode != 200 {
 			t.Fatalf("status %d, %.300s", answer.StatusCode, got)
 		}
@@ -106,5 +112,47 @@ func TestFormat(t *testing.T) {
 	}
 	if answer, body := do(t, ts, "POST", formatPath, `{"name":"x.go","files":{}}`); answer.StatusCode != 400 || !strings.Contains(body, "one of the files") {
 		t.Errorf("another file: status %d, %s", answer.StatusCode, body)
+	}
+}
+
+// TestCompileIsBounded: while as many programs as there is room for are compiled and wait, no other is compiled, nor formatted.
+func TestCompileIsBounded(t *testing.T) {
+	ts := newCompileServer(t)
+	format := `{"name":"main.go","files":{"main.go":"package main"}}`
+	do(t, ts, "POST", formatPath, format) // now there is a kit
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	refused := make(chan int, 64)
+	var group sync.WaitGroup
+	for i := range cap(refused) {
+		group.Go(func() {
+			body := programBody(hostile.Closures()["main.go"] + fmt.Sprintf("// %d %d", i, time.Now().UnixNano()))
+			request, err := http.NewRequestWithContext(ctx, "POST", ts.URL+compilePath, strings.NewReader(body))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if answer, err := http.DefaultClient.Do(request); err == nil {
+				answer.Body.Close()
+				refused <- answer.StatusCode
+			}
+		})
+	}
+	if status := <-refused; status != http.StatusTooManyRequests {
+		t.Errorf("of 64 programs, the first answer is status %d", status)
+	}
+	for path, body := range map[string]string{formatPath: format, compilePath: programBody("package main\n\nfunc main() {}\n")} {
+		if answer, body := do(t, ts, "POST", path, body); answer.StatusCode != http.StatusTooManyRequests || answer.Header.Get("Retry-After") == "" {
+			t.Errorf("%s beside them: status %d, %.300s", path, answer.StatusCode, body)
+		}
+	}
+	cancel()
+	group.Wait()
+	answer, said := do(t, ts, "POST", formatPath, format)
+	for answer.StatusCode == http.StatusTooManyRequests { // until the server has heard that they are gone
+		answer, said = do(t, ts, "POST", formatPath, format)
+	}
+	if answer.StatusCode != 200 {
+		t.Errorf("after them: status %d, %.300s", answer.StatusCode, said)
 	}
 }

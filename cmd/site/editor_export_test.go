@@ -1,10 +1,13 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"interleave/playground/hostile"
 )
 
 // TestEditOnAnExport edits, compiles and runs on an exported site below a path, where nothing answers but files: what does
@@ -47,4 +50,37 @@ func TestEditOnAnExport(t *testing.T) {
 		runDemo("play"), tells("play", "ok", "without"),
 		chromedp.Navigate(root+"embed/browser/wait/"), move(), until(`customElements.get("demo-stage") !== undefined`),
 		runDemo("wait"), tells("wait", "ok", "waited 2s"))
+}
+
+// TestEditTooMuch compiles what costs too much on an exported site: it is ended, by its memory or by its time, and told so; the
+// page answers all the while, and what is written next compiles.
+func TestEditTooMuch(t *testing.T) {
+	t.Parallel()
+	ctx := newBrowser(t)
+	h := newFileHost(t, exported(t))
+	openBrowserLesson(t, ctx, h.URL+sitePath)
+	editor, list := editorOf("wait", "go"), paneOf("wait", "go")+`.querySelector(".findings")`
+	compiles := func(word string) []step {
+		return []step{rewrite(editor, editedProgram("fmt", "\tfmt.Println(\""+word+"\")\n")), runDemo("wait"), tells("wait", "ok", word)}
+	}
+	browse(t, ctx, setEngine("wait", "virtual"), edit("wait", "go"))
+	browse(t, ctx, compiles("before")...)
+	browse(t, ctx, rewrite(editor, "package main\n\nvar a = [1 << 30]byte{1<<30 - 1: 1}\n\nfunc main() { println(a[5]) }\n"), runDemo("wait"),
+		tells("wait", "uncompiled", "Not compiled, 1 finding"), until(list+`.innerText.includes("It takes more than 1 GiB of memory to compile.")`))
+	browse(t, ctx, compiles("between")...)
+
+	slow := hostile.Programs()[slices.IndexFunc(hostile.Programs(), func(p hostile.Program) bool { return p.Name == "a comparison of nested structures" })]
+	browse(t, ctx, js(`(() => { // the page's patience of a minute is 3 s now
+		const patient = globalThis.patient = window.setTimeout;
+		window.setTimeout = (f, ms) => patient(f, ms === 60_000 ? 3_000 : ms);
+		globalThis.longest = 0;
+		let last = performance.now();
+		setInterval(() => { const now = performance.now(); longest = Math.max(longest, now - last); last = now; }, 50);
+	})()`), rewrite(editor, slow.Files["main.go"]), js(`longest = 0`), runDemo("wait"), until(demoOf("wait")+`.hasAttribute("data-busy")`),
+		until(list+`.innerText.includes("It takes more than 60 s to compile.")`))
+	if longest := value[float64](t, ctx, `longest`); longest > 2000 {
+		t.Errorf("the page did not answer for %.0f ms", longest)
+	}
+	browse(t, ctx, js(`window.setTimeout = patient`))
+	browse(t, ctx, compiles("after")...)
 }

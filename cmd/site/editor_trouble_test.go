@@ -14,8 +14,8 @@ func noteOf(name, class string) string {
 	return paneOf(name, class) + `.querySelector(":scope > .why:not(.first)")`
 }
 
-// TestEditTooMuch pastes more than is compiled: that is told in the page's language, and nothing is sent.
-func TestEditTooMuch(t *testing.T) {
+// TestEditTooLarge pastes more than is compiled: that is told in the page's language, and nothing is sent.
+func TestEditTooLarge(t *testing.T) {
 	t.Parallel()
 	ctx := newBrowser(t)
 	ts := openEditorLesson(t, ctx)

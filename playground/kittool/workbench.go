@@ -4,6 +4,8 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"syscall/js"
 
 	"interleave/playground"
@@ -15,7 +17,7 @@ import (
 // values as JSON has them; files are texts by name:
 //
 //	workbench.open(packages)              the packages of kit.json; before anything else
-//	workbench.inspect(files)              → { imports, findings }: why it is not compiled, in findings
+//	workbench.inspect(files)              → { imports, files, findings }: the names of those that are compiled, or why none is
 //	workbench.count(files)                → files that are compiled, which count what they compute
 //	workbench.plain(files)                → files that are compiled, as their author wrote them
 //	workbench.findings(said, by)          → what a tool of the toolchain says, as findings
@@ -28,8 +30,10 @@ func workbench() {
 			return nil
 		}),
 		"inspect": method(func(args []js.Value) any {
-			imports, findings := kit.Inspect(files(args[0]))
-			return map[string]any{"imports": list(imports), "findings": list(findings)}
+			all := files(args[0])
+			imports, findings := kit.Inspect(all)
+			names := slices.Sorted(maps.Keys(playground.ForBrowsers(all)))
+			return map[string]any{"imports": list(imports), "files": list(names), "findings": list(findings)}
 		}),
 		"count": method(func(args []js.Value) any { return texts(overlay.Main(files(args[0]))) }),
 		"plain": method(func(args []js.Value) any { return texts(overlay.Uncounted(files(args[0]))) }),

@@ -32,11 +32,6 @@ func one(main string) map[string]string { return map[string]string{"main.go": ma
 // the same binary, byte for byte.
 func TestCompileInBrowser(t *testing.T) {
 	b := wasmtest.New(t)
-	pg, err := playground.Open(playground.Config{Cache: filepath.Join(os.TempDir(), "interleave-test-cache")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer pg.Close()
 	library := courseLibrary(t)
 	programs := []struct {
 		name  string
@@ -48,6 +43,7 @@ func TestCompileInBrowser(t *testing.T) {
 		{"net/http", one("package main\n\nimport \"net/http\"\n\nfunc main() {\n\t_, err := http.Get(\"http://localhost/\")\n\tprintln(err)\n}\n"), true, ""},
 		{"SQLite", one("package main\n\nimport (\n\t\"database/sql\"\n\n\t_ \"github.com/ncruces/go-sqlite3/driver\"\n)\n\nfunc main() {\n\tdb, err := sql.Open(\"sqlite3\", \":memory:\")\n\tprintln(db, err)\n}\n"), true, ""},
 		{"two files", map[string]string{"main.go": "package main\n\nfunc main() { work() }\n", "work.go": "package main\n\nfunc work() {\n\tfor range 3 {\n\t\tgo func() {}()\n\t}\n}\n"}, true, ""},
+		{"a file that is not for browsers", map[string]string{"main.go": "package main\n\nfunc main() {}\n", "a.go": "//go:build !js\n\npackage main\n\nimport _ \"example.org/x\"\n\nfunc main() {}\n"}, true, ""},
 		{"no imports", one("package main\n\nfunc main() { select {} }\n"), true, ""},
 		{"generics", one("package main\n\nimport \"slices\"\n\ntype set[T comparable] map[T]struct{}\n\nfunc main() {\n\ts := set[int]{1: {}}\n\tprintln(len(s), slices.Max([]int{1, 2}))\n}\n"), true, ""},
 		{"unused", one("package main\n\nimport \"os\"\n\nfunc main() {\n\tx := 1\n}\n"), false, playground.ByCompile},
@@ -65,17 +61,13 @@ func TestCompileInBrowser(t *testing.T) {
 	for _, p := range programs {
 		jobs = append(jobs, wasmtest.CompileJob{Files: p.files})
 	}
-	kit, err := pg.Kit(t.Context(), library)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for i, got := range b.Compile(t, library, jobs) {
 		p := programs[i]
 		files := map[string][]byte{}
 		for name, text := range p.files {
 			files[name] = []byte(text)
 		}
-		want, err := pg.Compile(t.Context(), kit, files)
+		want, err := b.CompileHere(t.Context(), library, files)
 		if err != nil {
 			t.Fatal(err)
 		}

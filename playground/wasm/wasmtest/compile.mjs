@@ -1,32 +1,63 @@
 // Does jobs in the worker that compiles for pages, and prints its last word on each as JSON, one a line, with the SHA-256 of
-// the program.
+// the program. As a page does, it ends a worker that says nothing for too long, and gives the tools that were loaded to the
+// next one.
 //
 //	node compile.mjs WORKER EXEC KIT JOBS
 import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { fileURLToPath, pathToFileURL } from "node:url"
+import { isMainThread, parentPort, Worker } from "node:worker_threads"
 
-const [worker, exec, kit, jobs] = process.argv.slice(2)
-const { exit, stdout } = process
-const { compile } = WebAssembly
-const sums = new WeakMap()
-let listener, done
-globalThis.addEventListener = (_, f) => (listener = f)
-globalThis.postMessage = (say) => !say.progress && !say.tool && done(say)
-globalThis.fetch = async (address) => new Response(readFileSync(fileURLToPath(address)))
-WebAssembly.compile = async (bytes) => {
-  const module = await compile(bytes)
-  sums.set(module, createHash("sha256").update(bytes).digest("hex"))
-  return module
+/** How long a worker may say nothing, in milliseconds, unless a job says otherwise: longer than in pages, on busy machines. */
+const patience = 300_000
+
+if (isMainThread) await main(process.argv.slice(2))
+else await work(process.argv[2])
+
+async function main([worker, exec, kit, jobs]) {
+  const tools = new Map()
+  let thread
+  let id = 0
+  for (const { limit = patience, ...job } of JSON.parse(readFileSync(jobs, "utf8"))) {
+    const began = performance.now()
+    thread ??= new Worker(new URL(import.meta.url), { argv: [worker] })
+    const say = await new Promise((resolve, reject) => {
+      let watch
+      const listen = () => {
+        clearTimeout(watch)
+        watch = setTimeout(() => resolve({ late: true }), limit)
+      }
+      thread.removeAllListeners().on("error", reject).on("message", (say) => {
+        listen()
+        if (say.tool) tools.set(say.tool.address, say.tool.module)
+        if (say.tool || say.progress) return
+        clearTimeout(watch)
+        resolve(say)
+      })
+      thread.postMessage({ id: ++id, kit: pathToFileURL(kit).href, exec: pathToFileURL(exec).href, tools, ...job })
+      listen()
+    })
+    if (say.late || say.missing) {
+      await thread.terminate()
+      thread = undefined
+    }
+    const line = { ...say, ms: performance.now() - began, peak: process.resourceUsage().maxRSS * 1024 }
+    await new Promise((resolve) => process.stdout.write(JSON.stringify(line) + "\n", resolve))
+  }
+  process.exit(0)
 }
-await import(pathToFileURL(worker))
-let id = 0
-for (const job of JSON.parse(readFileSync(jobs, "utf8"))) {
-  const began = performance.now()
-  const say = await new Promise((resolve) => {
-    done = resolve
-    listener({ data: { id: ++id, kit: pathToFileURL(kit).href, exec: pathToFileURL(exec).href, tools: new Map(), ...job } })
-  })
-  await new Promise((resolve) => stdout.write(JSON.stringify({ ...say, sum: sums.get(say.compiled?.module) ?? "", ms: performance.now() - began }) + "\n", resolve))
+
+/** Is the worker of a page. */
+async function work(worker) {
+  const { compile } = WebAssembly
+  const sums = new WeakMap()
+  WebAssembly.compile = async (bytes) => {
+    const module = await compile(bytes)
+    sums.set(module, createHash("sha256").update(bytes).digest("hex"))
+    return module
+  }
+  globalThis.addEventListener = (_, listener) => parentPort.on("message", (data) => listener({ data }))
+  globalThis.postMessage = (say) => parentPort.postMessage(say.compiled ? { ...say, sum: sums.get(say.compiled.module) ?? "" } : say)
+  globalThis.fetch = async (address) => new Response(readFileSync(fileURLToPath(address)))
+  await import(pathToFileURL(worker))
 }
-exit(0)

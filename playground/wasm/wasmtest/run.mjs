@@ -1,6 +1,8 @@
 // Runs a program in the worker that pages have, and prints its events as JSON, one a line.
 //
 //	node run.mjs WORKER EXEC TOOLBOX PROGRAM CLOCK ARGS...
+//
+// PROGRAM is a file that pages fetch, or, with a name in .wasm, what a compiler made, which pages hand over as a module.
 import { readFileSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 
@@ -14,4 +16,5 @@ globalThis.postMessage = (say) => {
 }
 globalThis.fetch = async (path) => new Response(readFileSync(path))
 await import(pathToFileURL(worker))
-listener({ data: { id: 1, language: "go", program, exec: pathToFileURL(exec).href, toolbox, go: "", args, clock, modules: new Map() } })
+const made = program.endsWith(".wasm") ? await WebAssembly.compile(readFileSync(program)) : program
+listener({ data: { id: 1, language: "go", program: made, exec: pathToFileURL(exec).href, toolbox, go: "", args, clock, modules: new Map() } })

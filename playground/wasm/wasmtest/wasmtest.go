@@ -4,8 +4,11 @@ package wasmtest
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	_ "embed"
+	"encoding/hex"
 	"encoding/json"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +22,10 @@ import (
 
 // runLimit ends a run that hangs.
 const runLimit = time.Minute
+
+// quick has Node not optimise what it compiles, which takes longer than nearly all programs run: a tenth of the time for one
+// with SQLite.
+const quick = "--liftoff-only"
 
 //go:embed run.mjs
 var runner []byte
@@ -38,8 +45,9 @@ type Event struct {
 
 // A Bench builds programs, and runs them.
 type Bench struct {
-	files *wasm.Files
-	dir   string
+	playground *playground.Playground
+	files      *wasm.Files
+	dir        string
 }
 
 // New returns a Bench whose programs are kept from one test to the next. It skips the test where there is no Node.
@@ -54,20 +62,21 @@ func New(t *testing.T) *Bench {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = pg.Close() })
-	b := &Bench{wasm.New(pg, cache), t.TempDir()}
+	b := &Bench{pg, wasm.New(pg, cache), t.TempDir()}
 	execText, err := b.files.Exec()
 	if err != nil {
 		t.Fatal(err)
 	}
-	worker, err := static.FS.(interface {
-		ReadFile(string) ([]byte, error)
-	}).ReadFile("go-worker.js")
-	if err != nil {
-		t.Fatal(err)
-	}
 	b.write(t, "run.mjs", runner)
+	b.write(t, "compile.mjs", compiler)
 	b.write(t, "exec.mjs", execText)
-	b.write(t, "worker.mjs", worker)
+	for name, file := range map[string]string{"worker.mjs": "go-worker.js", "compile-worker.mjs": "compile-worker.js"} {
+		worker, err := fs.ReadFile(static.FS, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.write(t, name, worker)
+	}
 	return b
 }
 
@@ -80,8 +89,20 @@ func (b *Bench) Build(ctx context.Context, prog playground.Program) error {
 // Run runs a program by a clock, "virtual" or "real". It returns what happened, and that as the worker said it.
 func (b *Bench) Run(t *testing.T, prog playground.Program, clock string, args ...string) (events []Event, raw []byte) {
 	t.Helper()
-	command := []string{filepath.Join(b.dir, "run.mjs"), filepath.Join(b.dir, "worker.mjs"), filepath.Join(b.dir, "exec.mjs"),
-		b.put(t, wasm.Toolbox()), b.put(t, prog), clock}
+	return b.run(t, b.put(t, prog), clock, args)
+}
+
+// RunBinary is Run of a program that was compiled already.
+func (b *Bench) RunBinary(t *testing.T, binary []byte, clock string, args ...string) (events []Event, raw []byte) {
+	t.Helper()
+	sum := sha256.Sum256(binary)
+	return b.run(t, b.write(t, hex.EncodeToString(sum[:8])+".wasm", binary), clock, args)
+}
+
+func (b *Bench) run(t *testing.T, program, clock string, args []string) (events []Event, raw []byte) {
+	t.Helper()
+	command := []string{quick, filepath.Join(b.dir, "run.mjs"), filepath.Join(b.dir, "worker.mjs"), filepath.Join(b.dir, "exec.mjs"),
+		b.put(t, wasm.Toolbox()), program, clock}
 	ctx, cancel := context.WithTimeout(t.Context(), runLimit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "node", append(command, args...)...)

@@ -2,7 +2,8 @@ import { Missing } from "../engine"
 import type { CompileJob, CompileSay, Files, Formatted } from "../worker/compile-job"
 import type { Compiled, Compiler } from "./compiler"
 
-/** A compiler that says nothing for so long is ended, in milliseconds: it cannot be asked while it computes. */
+/** A compiler that says nothing for so long is ended, in milliseconds: it cannot be asked while it computes. The largest
+ *  honest programs, with SQLite, take up to 5 s on a laptop, and ten times as long on a slow phone. */
 const silence = 60_000
 
 /** One without work is ended after so long, in milliseconds: it holds much memory. */

@@ -6,7 +6,8 @@ import type { CompileJob, CompileSay, Files } from "./compile-job"
 import { Disk } from "./files"
 import { Unavailable } from "./inflate"
 import { Kit } from "./kit"
-import { runTool, TooMuch } from "./toolchain"
+import { tooMuch } from "./too-much"
+import { runTool } from "./toolchain"
 import { startWorkbench, type Workbench } from "./workbench"
 
 /** What every program is linked with beside what it imports. */
@@ -35,8 +36,11 @@ async function perform(job: CompileJob): Promise<void> {
     if ("format" in job) return say({ id: job.id, formatted: bench.format(job.format.name, job.format.text, job.format.files) })
     say({ id: job.id, compiled: await new Compilation(made, bench, tool, job.files).perform() })
   } catch (fault) {
-    kit = workbench = undefined // to be tried again
-    const missing = fault instanceof Unavailable ? fault.missing : "broken"
+    kit = workbench = undefined // to be tried again: a workbench is of no use after a fault
+    const much = tooMuch(fault)
+    if (much && "format" in job) return say({ id: job.id, formatted: { text: job.format.text, error: much.message } })
+    if (much) return say({ id: job.id, compiled: { findings: [{ text: much.message, by: "limit" }], module: null } })
+    const missing = fault instanceof Unavailable ? fault.missing : fault instanceof RangeError ? "noMemory" : "broken"
     say({ id: job.id, missing, detail: String(fault) })
   }
 }
@@ -45,19 +49,15 @@ async function perform(job: CompileJob): Promise<void> {
 class Compilation {
   private needs: string[] = []
 
-  constructor(private readonly kit: Kit, private readonly bench: Workbench, private readonly tool: WebAssembly.Module, private readonly files: Files) {}
+  constructor(private readonly kit: Kit, private readonly bench: Workbench, private readonly tool: WebAssembly.Module, private files: Files) {}
 
   async perform(): Promise<Compiled> {
-    const { imports, findings } = this.bench.inspect(this.files)
+    const { imports, files, findings } = this.bench.inspect(this.files)
     if (findings.length > 0) return { findings, module: null }
+    this.files = Object.fromEntries(files.map((name) => [name, this.files[name]!]))
     this.needs = this.kit.needs([...imports, ...always])
     await this.kit.bring(this.needs, disk)
-    try {
-      return await this.build()
-    } catch (fault) {
-      if (fault instanceof TooMuch) return { findings: [{ text: fault.message, by: "limit" }], module: null }
-      throw fault
-    }
+    return this.build()
   }
 
   /** Compiles, links and vets. */

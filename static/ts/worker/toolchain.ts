@@ -1,17 +1,12 @@
 import { memoryFiles, type Disk } from "./files"
+import { maxMemory, TooMuch } from "./too-much"
 import { host } from "./workbench"
 
 /** How much of what a tool says is read, in bytes. */
 const maxSaid = 64 << 10
 
-/** How much memory a tool may take, in bytes. */
-const maxMemory = 1 << 30
-
-/** A program costs too much to be compiled; the words are those of playground/compile.go. */
-export class TooMuch extends Error {}
-
-const tooLarge = `It takes more than ${maxMemory >> 30} GiB of memory to compile.`
-const tooDeep = "It is nested too deeply to be compiled."
+/** What a tool says whose stack is full: its own, or the browser's, which came to light while it called us. */
+const full = /goroutine stack exceeds|stack overflow|^panic: .*(js\.ValueError|JavaScript error)/m
 
 /** Runs a tool of the toolchain on a disk; returns what it says: nothing, if all is well. */
 export async function runTool(module: WebAssembly.Module, name: string, args: string[], disk: Disk): Promise<string> {
@@ -32,12 +27,12 @@ export async function runTool(module: WebAssembly.Module, name: string, args: st
   try {
     await go.run(await WebAssembly.instantiate(module, go.importObject as unknown as WebAssembly.Imports))
   } catch (fault) {
-    throw fault instanceof RangeError ? new TooMuch(tooDeep) : fault
+    if (code < 0) throw fault // and else it has ended while it called us, after which Go's script finds nothing to return to
   }
   const text = new TextDecoder().decode(said.subarray(0, size))
   if (code === 0) return ""
-  if (/out of memory|cannot allocate memory/.test(text)) throw new TooMuch(tooLarge)
-  if (/goroutine stack exceeds|stack overflow/.test(text)) throw new TooMuch(tooDeep)
+  if (/out of memory|cannot allocate memory/.test(text)) throw new TooMuch("memory")
+  if (full.test(text)) throw new TooMuch("depth")
   return `${text.trim()}\n`
 }
 
@@ -47,6 +42,6 @@ function bound(go: Go): void {
   const grown = imports["runtime.resetMemoryDataView"]!
   imports["runtime.resetMemoryDataView"] = (sp) => {
     grown(sp)
-    if (go.mem.byteLength > maxMemory) throw new TooMuch(tooLarge)
+    if (go.mem.byteLength > maxMemory) throw new TooMuch("memory")
   }
 }

@@ -1,11 +1,12 @@
 import type { Finding } from "../editor/compiler"
 import type { Files, Formatted } from "./compile-job"
 import { memoryFiles } from "./files"
+import { TooMuch } from "./too-much"
 
 /** What looks at programs before they are compiled: see playground/kittool/workbench.go. */
 export interface Workbench {
   open(packages: object): void
-  inspect(files: Files): { imports: string[]; findings: Finding[] }
+  inspect(files: Files): { imports: string[]; files: string[]; findings: Finding[] }
   count(files: Files): Files
   plain(files: Files): Files
   findings(said: string, by: Finding["by"]): Finding[]
@@ -16,6 +17,9 @@ export interface Workbench {
 export async function startWorkbench(module: WebAssembly.Module, packages: object): Promise<Workbench> {
   const go = new Go()
   go.argv = ["workbench"]
+  go.exit = () => {
+    throw new TooMuch("depth") // it ends only where a program fills its stack
+  }
   host(memoryFiles((_, bytes) => bytes.length))
   const instance = await WebAssembly.instantiate(module, go.importObject as unknown as WebAssembly.Imports)
   void go.run(instance)

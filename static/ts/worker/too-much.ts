@@ -1,0 +1,27 @@
+/** How much memory a tool of the toolchain may take, in bytes. */
+export const maxMemory = 1 << 30
+
+/** What a program can cost too much of; the words are those of playground/compile.go, but for what only browsers meet: on functions
+ *  of some thousand statements, Go's compiler for WebAssembly (go1.26) reaches beyond its memory. */
+const words = {
+  memory: `It takes more than ${maxMemory >> 30} GiB of memory to compile.`,
+  depth: "It is nested too deeply to be compiled.",
+  size: "It is too large to be compiled in a browser. Smaller functions may help.",
+}
+
+/** A program costs too much to be compiled. */
+export class TooMuch extends Error {
+  constructor(what: keyof typeof words) {
+    super(words[what])
+  }
+}
+
+/** The words of browsers for a stack that is full. */
+const overflow = /call stack|too much recursion/
+
+/** What a fault says of the program that was looked at when it came: nothing, if it is not the program's. */
+export function tooMuch(fault: unknown): TooMuch | undefined {
+  if (fault instanceof TooMuch) return fault
+  if (overflow.test(String(fault))) return new TooMuch("depth")
+  return fault instanceof WebAssembly.RuntimeError ? new TooMuch("size") : undefined
+}
