@@ -86,6 +86,7 @@ func BenchmarkEditedRun(b *testing.B) {
 			b.ReportMetric(native, kind+"/go-run-ms")
 			for host, root := range hosts {
 				first, warm := editedRuns(b, newBrowser(b), root, program)
+				b.Logf("%s, %s: first %.0f ms, warm %.0f ms, go run %.0f ms", kind, host, first, warm, native)
 				b.ReportMetric(first, kind+"/"+host+"/first-ms")
 				b.ReportMetric(warm, kind+"/"+host+"/warm-ms")
 				b.ReportMetric(warm/native, kind+"/"+host+"/of-go-run")
