@@ -103,10 +103,21 @@ func editedRuns(b *testing.B, ctx context.Context, root, program string) (first,
 		n := time.Now().UnixNano() + int64(i) // never compiled before, on the server either
 		browse(b, ctx, rewrite(editorOf("play", "go"), fmt.Sprintf(program, n)),
 			js(fmt.Sprintf(awaitOutput, demoOf("play"), fmt.Sprintf("out %d", n))), click("#demo-play [data-run]"))
-		took = append(took, value[float64](b, ctx, `clickToOutput`))
+		took = append(took, clicked(b, ctx))
 		browse(b, ctx, until(`!`+demoOf("play")+`.hasAttribute("data-busy")`))
 	}
 	return took[0], middle(took[1:])
+}
+
+// clicked waits for what awaitOutput measures: two minutes at most, on a busy machine.
+func clicked(b *testing.B, ctx context.Context) float64 {
+	for range 6 {
+		if took := value[float64](b, ctx, `Promise.race([clickToOutput, new Promise((done) => setTimeout(done, 20_000, 0))])`); took > 0 {
+			return took
+		}
+	}
+	b.Fatalf("no output: %s", value[string](b, ctx, demoOf("play")+`.innerText`))
+	return 0
 }
 
 // goRun is what "go run" of a program takes in the middle, in milliseconds, after a first time.
