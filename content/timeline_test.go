@@ -3,6 +3,7 @@ package content_test
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -82,10 +83,7 @@ func stageHands(t *testing.T) *playground.Playground {
 
 // hands opens the playground; TestMain closes it.
 var hands = sync.OnceValues(func() (*playground.Playground, error) {
-	cache, err := os.MkdirTemp(bin, "cache-")
-	if err != nil {
-		return nil, err
-	}
+	cache := filepath.Join(os.TempDir(), "interleave-test-cache") // where the site's tests have built them
 	pg, err := playground.Open(playground.Config{Cache: cache, Temp: bin})
 	if err == nil {
 		closing = append(closing, pg.Close)

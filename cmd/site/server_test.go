@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"interleave/content"
@@ -18,14 +17,8 @@ import (
 	"interleave/playground"
 )
 
-// cacheDir keeps demos built for all tests of this package, and between runs.
-var cacheDir = sync.OnceValue(func() string {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		dir = os.TempDir()
-	}
-	return filepath.Join(dir, "interleave-test")
-})
+// cacheDir keeps what is built for the tests of all packages, and between runs.
+func cacheDir() string { return filepath.Join(os.TempDir(), "interleave-test-cache") }
 
 // newTestServer serves the shipped course with runs under the given limits.
 func newTestServer(t testing.TB, limits playground.Limits) *httptest.Server {
