@@ -23,26 +23,26 @@ const stepTime = 30 * time.Second
 // newBrowser starts a Chromium of its own with a profile of its own, or skips
 // the test with a word on how to get one. An error in a page's console fails
 // the test.
-func newBrowser(t testing.TB) context.Context {
+func newBrowser(t testing.TB, options ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium-headless-shell") // without what draws windows: it takes half the time
 	if err != nil {
-		return newBrowserOf(t, t.TempDir())
+		return newBrowserOf(t, t.TempDir(), options...)
 	}
-	return startBrowser(t, path, t.TempDir())
+	return startBrowser(t, path, t.TempDir(), options)
 }
 
 // newBrowserOf starts a whole Chromium with a profile that lies in a folder.
-func newBrowserOf(t testing.TB, profile string) context.Context {
+func newBrowserOf(t testing.TB, profile string, options ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Skip("skipped: needs Chromium (Debian: apt-get install chromium chromium-headless-shell fonts-noto-cjk)")
 	}
-	return startBrowser(t, path, profile)
+	return startBrowser(t, path, profile, options)
 }
 
-func startBrowser(t testing.TB, path, profile string) context.Context {
+func startBrowser(t testing.TB, path, profile string, more []chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
@@ -52,6 +52,11 @@ func startBrowser(t testing.TB, path, profile string) context.Context {
 		chromedp.Flag("disable-component-update", true),
 		chromedp.WindowSize(1440, 900),
 	)
+	if _, figures := t.(*testing.B); !figures {
+		// What runs for a moment alone is not worth being made faster meanwhile, which takes other tests' time.
+		options = append(options, chromedp.Flag("js-flags", "--liftoff-only"))
+	}
+	options = append(options, more...)
 	ctx, cancelAllocator := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
 	ctx, cancelBrowser := chromedp.NewContext(ctx)
 	t.Cleanup(func() {

@@ -36,7 +36,6 @@ type compiledIn struct {
 
 // TestBrowserCompiles compiles in the browser of a reader of an exported site, below a path, where nothing answers but files.
 func TestBrowserCompiles(t *testing.T) {
-	t.Parallel()
 	ctx := newBrowser(t)
 	h := newFileHost(t, exported(t))
 	openBrowserLesson(t, ctx, h.URL+sitePath)

@@ -120,7 +120,8 @@ func TestMarksInPane(t *testing.T) {
 	// They come along into the editor, are no part of the text there, move with it, and go at the next run.
 	editor := editorOf("wait", "go")
 	browse(t, ctx, fails("false"), runDemo("wait"), tells("wait", "deadlock", "Deadlock at line 21"), edit("wait", "go"),
-		until(editor+`?.shadowRoot.querySelector(".hit") != null`), js(editor+`.focus()`), call(input.InsertText, input.InsertTextParams{Text: "// New.\n"}))
+		until(editor+`?.shadowRoot.querySelector(".hit") != null`), js(editor+`.focus()`),
+		chromedp.KeyEvent(kb.Home, chromedp.KeyModifiers(chromedp.ModifierCtrl)), call(input.InsertText, input.InsertTextParams{Text: "// New.\n"}))
 	wantMarked(t, ctx, editor+`.shadowRoot`, "waits | results <- load(n) | goroutine n, n · chan send +2 more", "hit | group.Wait() | goroutine n · sync.WaitGroup.Wait")
 	if got, want := value[string](t, ctx, editor+`.value + "\n"`), "// New.\n"+stuck["main.go"]; got != want {
 		t.Errorf("the editor's text is %q, want %q", got, want)

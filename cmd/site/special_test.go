@@ -62,7 +62,6 @@ func TestRaceOnServer(t *testing.T) {
 
 // TestPostgresAsRecorded: without a PostgreSQL, its runs are shown as recorded, also in a browser; SQLite's are real.
 func TestPostgresAsRecorded(t *testing.T) {
-	t.Parallel()
 	ctx := newBrowser(t)
 	ts := newTestServerWith(t, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
 	on := func(database string) step {

@@ -130,7 +130,7 @@ type crowded struct {
 
 func newCrowded(tb testing.TB) crowded {
 	tb.Helper()
-	ctx := newBrowser(tb)
+	ctx := newBrowser(tb, chromedp.Flag("js-flags", "")) // as readers have it
 	c := crowded{tb, ctx}
 	ts := newTestServer(tb, playground.Limits{})
 	c.do(
