@@ -20,6 +20,7 @@ import (
 const (
 	compileTime   = 10 * time.Second // all steps together
 	compileMemory = 1 << 30          // bytes, each step
+	compileSize   = 64 << 20         // bytes of the program that it makes
 	compileRoom   = 16               // programs that may wait, to be compiled or formatted, as many at once as there are processors
 )
 
@@ -56,7 +57,7 @@ func (p *Playground) Compile(ctx context.Context, kit *Kit, files map[string][]b
 	defer cancel()
 	c := &compilation{Playground: p, kit: kit, dir: dir, files: files, needs: kit.Needs(append(imports, RecorderPath, "runtime"))}
 	compiled, err := c.perform(within)
-	if errors.Is(err, errTooLong) || errors.Is(err, errTooLarge) || errors.Is(err, errTooDeep) {
+	if errors.Is(err, errTooLong) || errors.Is(err, errTooLarge) || errors.Is(err, errTooDeep) || errors.Is(err, errTooBig) {
 		return &Compiled{Findings: []Finding{{Text: err.Error(), By: ByLimit}}}, nil
 	}
 	if err != nil {
@@ -113,6 +114,7 @@ var (
 	errTooLong  = fmt.Errorf("It takes more than %d s to compile.", int(compileTime.Seconds()))
 	errTooLarge = fmt.Errorf("It takes more than %d GiB of memory to compile.", compileMemory>>30)
 	errTooDeep  = errors.New("It is nested too deeply to be compiled.")
+	errTooBig   = fmt.Errorf("It makes a program of more than %d MiB.", compileSize>>20)
 )
 
 // RecorderPath is the import path of what every program is linked with beside what it imports.
@@ -154,7 +156,11 @@ func (c *compilation) perform(ctx context.Context) (*Compiled, error) {
 	if said != "" {
 		return &Compiled{Findings: append(Findings(said, ByCompile), vetted...)}, nil
 	}
-	binary, err := os.ReadFile(filepath.Join(c.dir, "program"))
+	program := filepath.Join(c.dir, "program")
+	if info, err := os.Stat(program); err == nil && info.Size() > compileSize {
+		return nil, errTooBig
+	}
+	binary, err := os.ReadFile(program)
 	return &Compiled{Findings: vetted, Binary: binary}, plain(err)
 }
 

@@ -41,6 +41,8 @@ const limits: [string, string | undefined][] = [
   ["It takes more than 10 s to compile.", "costly"],
   ["It takes more than 1 GiB of memory to compile.", "costly"],
   ["It is nested too deeply to be compiled.", "costly"],
+  ["It is too large to be compiled in a browser. Smaller functions may help.", "costly"],
+  ["It makes a program of more than 64 MiB.", "costly"],
   ["Go is written in UTF-8, without NUL.", "notText"],
   ["There are no files to embed here.", undefined],
   ["undefined: x", undefined],

@@ -27,7 +27,7 @@ const patterns: [RegExp, Reason][] = [
 /** What keeps a program from being compiled at all. */
 const limits: [RegExp, Reason][] = [
   [/ is not here: | is no package of the standard library | no C compiler here/, "notHere"],
-  [/ to compile\.| nested too deeply /, "costly"],
+  [/ to compile\.| to be compiled|makes a program of more /, "costly"],
   [/ UTF-8, without NUL/, "notText"],
 ]
 

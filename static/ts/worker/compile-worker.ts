@@ -6,7 +6,7 @@ import type { CompileJob, CompileSay, Files } from "./compile-job"
 import { Disk } from "./files"
 import { Unavailable } from "./inflate"
 import { Kit } from "./kit"
-import { tooMuch } from "./too-much"
+import { taken, tooMuch } from "./too-much"
 import { runTool } from "./toolchain"
 import { startWorkbench, type Workbench } from "./workbench"
 
@@ -71,7 +71,7 @@ class Compilation {
     if (said) return { findings: this.bench.findings(said, "compile"), module: null }
     said = await this.run("link", ["-importcfg=/link.cfg", "-buildmode=exe", "-s", "-o=/program", "/main.a"])
     disk.take("/main.a")
-    const module = said ? null : await WebAssembly.compile(disk.take("/program") as Uint8Array<ArrayBuffer>)
+    const module = said ? null : await WebAssembly.compile(taken(disk.take("/program")))
     return { findings: [...this.bench.findings(said, "compile"), ...(await this.vet())], module }
   }
 

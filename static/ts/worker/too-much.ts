@@ -1,11 +1,15 @@
 /** How much memory a tool of the toolchain may take, in bytes. */
 export const maxMemory = 1 << 30
 
+/** How large a program may be that is made, in bytes. */
+const maxProgram = 64 << 20
+
 /** What a program can cost too much of; the words are those of playground/compile.go, but for what only browsers meet: on functions
  *  of some thousand statements, Go's compiler for WebAssembly (go1.26) reaches beyond its memory. */
 const words = {
   memory: `It takes more than ${maxMemory >> 30} GiB of memory to compile.`,
   depth: "It is nested too deeply to be compiled.",
+  program: `It makes a program of more than ${maxProgram >> 20} MiB.`,
   size: "It is too large to be compiled in a browser. Smaller functions may help.",
 }
 
@@ -14,6 +18,12 @@ export class TooMuch extends Error {
   constructor(what: keyof typeof words) {
     super(words[what])
   }
+}
+
+/** Takes the program that was made, if it is not too large. */
+export function taken(program: Uint8Array | undefined): Uint8Array<ArrayBuffer> {
+  if (program && program.length > maxProgram) throw new TooMuch("program")
+  return program as Uint8Array<ArrayBuffer>
 }
 
 /** The words of browsers for a stack that is full. */
