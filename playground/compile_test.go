@@ -125,6 +125,14 @@ func TestHostilePrograms(t *testing.T) {
 	}
 }
 
+// TestCompileMakesNothingLarge refuses a small source that makes a large program.
+func TestCompileMakesNothingLarge(t *testing.T) {
+	compiled := compile(t, open(t, playground.Config{}), hostile.Large())
+	if compiled.Binary != nil || len(compiled.Findings) != 1 || compiled.Findings[0].Text != "It makes a program of more than 64 MiB." {
+		t.Errorf("it makes %d bytes: %+v", len(compiled.Binary), compiled.Findings)
+	}
+}
+
 // TestCompileEndsWithItsReader: a compiler whose reader has gone ends within a second.
 func TestCompileEndsWithItsReader(t *testing.T) {
 	p := open(t, playground.Config{})
