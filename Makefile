@@ -11,7 +11,7 @@ gen: ## make the generated files anew: templ components and the bundle
 	cd static && npm ci --no-audit --no-fund && npm run build
 
 test: ## all tests, a package at a time, since some measure time, and five tests at once, since most wait; says what it skipped and why
-	go tool gotestsum --format pkgname $(RERUN) --packages ./... -- -p 1 -parallel 5 -timeout 15m
+	go tool gotestsum --format pkgname $(RERUN) --packages ./... -- -p 1 -parallel 5 -timeout 30m
 
 check: ## content, formatting, generated files that are stale, and the scripts by themselves
 	go run ./cmd/site check

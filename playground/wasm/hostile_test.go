@@ -13,7 +13,7 @@ import (
 )
 
 // patience is how long the worker may say nothing of a hostile program: less than pages wait, for the time of this test.
-const patience = 4 * time.Second
+const patience = 2 * time.Second
 
 // maxResident is what a browser's process may take while it compiles such programs: a tool has 1 GiB, and holds beside it
 // the other tools and what it reads and writes.
