@@ -126,7 +126,7 @@ func TestDemosAreLeftAsTheyAre(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no demos", err)
 	}
-	digits := regexp.MustCompile(`0x[0-9a-f]+|[\d.]+`)
+	digits := regexp.MustCompile(` *(?:0x[0-9a-f]+|[\d.]+)`) // columns are as wide as their numbers
 	for _, file := range files {
 		name := filepath.Base(filepath.Dir(file))
 		t.Run(name, func(t *testing.T) {
