@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"interleave/playground/overlay"
 )
 
@@ -145,11 +147,7 @@ func (c *compilation) perform(ctx context.Context) (*Compiled, error) {
 	if said != "" {
 		return &Compiled{Findings: Findings(said, ByCompile)}, nil
 	}
-	vetted, err := c.vet(ctx)
-	if err != nil {
-		return nil, err
-	}
-	said, err = c.tool(ctx, "link", "-importcfg=link.cfg", "-buildmode=exe", "-s", "-o=program", "main.a")
+	said, vetted, err := c.link(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -162,6 +160,30 @@ func (c *compilation) perform(ctx context.Context) (*Compiled, error) {
 	}
 	binary, err := os.ReadFile(program)
 	return &Compiled{Findings: vetted, Binary: binary}, plain(err)
+}
+
+// link links, and vets beside it if nobody else wants a processor, or else before. It returns what the linker says.
+func (c *compilation) link(ctx context.Context) (said string, vetted []Finding, err error) {
+	link := func(ctx context.Context) (err error) {
+		said, err = c.tool(ctx, "link", "-importcfg=link.cfg", "-buildmode=exe", "-s", "-o=program", "main.a")
+		return err
+	}
+	vet := func(ctx context.Context) (err error) {
+		vetted, err = c.vet(ctx)
+		return err
+	}
+	spare := c.Playground.compile.spare()
+	if spare == nil {
+		if err = vet(ctx); err == nil {
+			err = link(ctx)
+		}
+		return said, vetted, err
+	}
+	defer spare.leave()
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() error { return vet(ctx) })
+	both.Go(func() error { return link(ctx) })
+	return said, vetted, both.Wait()
 }
 
 // list writes where the packages are, for the compiler and the linker.

@@ -47,7 +47,7 @@ func (p *Playground) KitTool(ctx context.Context) (path string, err error) {
 
 // kitToolFlags leave out tables for debuggers and counters of how the toolchain is used, and have no function written out
 // where it is called: that takes a ninth off the size.
-var kitToolFlags = []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-gcflags=all=-l", "-tags=cmd_go_bootstrap"}
+var kitToolFlags = []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-gcflags=all=-l", "-gcflags=runtime=", "-gcflags=internal/runtime/...=", "-gcflags=internal/abi=", "-gcflags=cmd/link/...=", "-gcflags=cmd/internal/goobj=", "-tags=cmd_go_bootstrap"}
 
 // kitToolKey names the program after all that goes into it.
 func kitToolKey(tool toolchain) string {
@@ -125,6 +125,7 @@ var trims = []struct{ file, pattern, with string }{
 	{"compile/internal/ssa/config.go", `(?m)^\t\tc\.\w+ = \w*?` + othersInSSA + `\w*(?:\[:\])?\n`, ""},
 	{"compile/internal/ssa/opGen.go", `(?m)^\t\{\n(?:\t\t.*\n)*\t\tasm: +` + others + `\.\w+,\n(?:\t\t.*\n)*\t\},\n`, "\t{},\n"},
 	{"compile/internal/ssagen/intrinsics.go", `(?m)^\t\tsimdIntrinsics\(addF\)\n`, ""},
+	{"../runtime/mem_sbrk.go", `(?m)^\tblocMax = bloc\n`, "\tblocMax = uintptr(currentMemory()) * physPageSize\n"},
 	{"internal/obj/*/obj*.go", `(?m)^\t(?:Init|Preprocess|Assemble|Progedit|SEH): +\w+,\n`, ""},
 }
 

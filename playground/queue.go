@@ -27,7 +27,7 @@ func newQueue(slots, room int) *queue { return &queue{free: slots, room: room} }
 func (q *queue) join() (*ticket, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	t := &ticket{queue: q, turn: make(chan struct{}), place: make(chan int, 1)}
+	t := q.newTicket()
 	switch {
 	case q.free > 0: // then nobody waits: leave passes a slot on before it frees one
 		q.free--
@@ -39,6 +39,23 @@ func (q *queue) join() (*ticket, error) {
 		return nil, ErrBusy
 	}
 	return t, nil
+}
+
+// spare returns a ticket that has its slot, or nil if none is free.
+func (q *queue) spare() *ticket {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.free == 0 {
+		return nil
+	}
+	q.free--
+	t := q.newTicket()
+	close(t.turn)
+	return t
+}
+
+func (q *queue) newTicket() *ticket {
+	return &ticket{queue: q, turn: make(chan struct{}), place: make(chan int, 1)}
 }
 
 // wait returns nil when the ticket has its slot, and until then tells how many are ahead of it,

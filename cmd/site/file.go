@@ -93,7 +93,7 @@ var ( // as header values, never changed
 func (f *file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m := f.made()
 	a := m.plain
-	if acceptsGzip(r) {
+	if accepts(r, "gzip") {
 		if zipped := m.zipped(); zipped != nil {
 			a = zipped
 		}
@@ -120,12 +120,11 @@ func (m *made) cacheControl(r *http.Request) []string {
 	return revalidate
 }
 
-// acceptsGzip understands the header's only forms that browsers and curl send:
-// gzip is named, and not refused with q=0.
-func acceptsGzip(r *http.Request) bool {
+// accepts understands the header's only forms that browsers and curl send: an encoding is named, and not refused with q=0.
+func accepts(r *http.Request, encoding string) bool {
 	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
 		name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if name == "gzip" {
+		if name == encoding {
 			return strings.TrimSpace(q) != "q=0"
 		}
 	}

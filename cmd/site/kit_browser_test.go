@@ -16,7 +16,7 @@ const compileIn = `(files) => {
 		worker.onmessage = ({data}) => {
 			if (data.tool) tools.set(data.tool.address, data.tool.module)
 			else if (data.progress) compiler.progress = data.progress
-			else if (data.id === id) done(JSON.stringify({...data, ran: data.compiled?.module instanceof WebAssembly.Module}))
+			else if (data.id === id) done(JSON.stringify({...data, compiled: {findings: data.compiled?.findings}, ran: data.compiled?.program instanceof Uint8Array}))
 		}
 		worker.postMessage({id, kit: at(kit), exec: at(exec), tools, files})
 	})

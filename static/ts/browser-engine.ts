@@ -46,10 +46,7 @@ export class BrowserEngine implements Engine {
   warm(): void {
     const { program } = this
     if (typeof program !== "string" || modules.has(address(program)) || !loaded().includes(nameOf(program)) || lacking()) return
-    const worker = idle.go.pop() ?? newWorker("go")
-    worker.onmessage = ({ data }: MessageEvent<Say>) => keep(data)
-    worker.postMessage({ ...this.job({ demo: "", language: "go", flags: {}, python: [] }), warm: true } satisfies Job)
-    idle.go.push(worker) // a job that comes meanwhile waits for what is under way
+    getReady(this.job({ demo: "", language: "go", flags: {}, python: [] }))
   }
 
   private job(request: RunRequest): Job {
@@ -111,11 +108,15 @@ class Hand {
     this.wake()
   }
 
-  /** Lets go of the worker, for the next job. */
+  /** Lets go of the worker, for the next job. A worker that ran a reader's own Go program is ended, since browsers work on
+   *  making that program faster for as long as anything has it, which slows down what the reader has changed it to. */
   release(): void {
     clearTimeout(this.watch)
-    if (this.done && !this.fault) idle[this.job.language].push(this.worker)
+    const { language, program } = this.job
+    const own = program instanceof Uint8Array
+    if (this.done && !this.fault && !own) idle[language].push(this.worker)
     else this.worker.terminate()
+    if (own && idle.go.length === 0) getReady({ ...this.job, program: "" })
   }
 
   private hear(say: Say): void {
@@ -138,6 +139,14 @@ class Hand {
       this.wake()
     }, silence)
   }
+}
+
+/** Has a worker get ready for a job. */
+function getReady(job: Job): void {
+  const worker = idle.go.pop() ?? newWorker("go")
+  worker.onmessage = ({ data }: MessageEvent<Say>) => keep(data)
+  worker.postMessage({ ...job, warm: true } satisfies Job)
+  idle.go.push(worker) // a job that comes meanwhile waits for what is under way
 }
 
 /** Keeps what a worker has made, for the workers after it. */

@@ -49,15 +49,13 @@ async function main([worker, exec, kit, jobs]) {
 
 /** Is the worker of a page. */
 async function work(worker) {
-  const { compile } = WebAssembly
-  const sums = new WeakMap()
-  WebAssembly.compile = async (bytes) => {
-    const module = await compile(bytes)
-    sums.set(module, createHash("sha256").update(bytes).digest("hex"))
-    return module
-  }
   globalThis.addEventListener = (_, listener) => parentPort.on("message", (data) => listener({ data }))
-  globalThis.postMessage = (say) => parentPort.postMessage(say.compiled ? { ...say, sum: sums.get(say.compiled.module) ?? "" } : say)
+  globalThis.postMessage = (say) => parentPort.postMessage(say.compiled ? summed(say) : say)
   globalThis.fetch = async (address) => new Response(readFileSync(fileURLToPath(address)))
   await import(pathToFileURL(worker))
+}
+
+/** What the worker says of a program that was compiled, with its SHA-256 in place of itself: none, if there is none. */
+function summed({ compiled: { findings, program }, ...say }) {
+  return { ...say, compiled: { findings }, sum: program ? createHash("sha256").update(program).digest("hex") : "" }
 }

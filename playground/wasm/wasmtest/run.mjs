@@ -2,7 +2,7 @@
 //
 //	node run.mjs WORKER EXEC TOOLBOX PROGRAM CLOCK ARGS...
 //
-// PROGRAM is a file that pages fetch, or, with a name in .wasm, what a compiler made, which pages hand over as a module.
+// PROGRAM is a file that pages fetch, or, with a name in .wasm, what a compiler made, which pages hand over as it is.
 import { readFileSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 
@@ -16,5 +16,5 @@ globalThis.postMessage = (say) => {
 }
 globalThis.fetch = async (path) => new Response(readFileSync(path))
 await import(pathToFileURL(worker))
-const made = program.endsWith(".wasm") ? await WebAssembly.compile(readFileSync(program)) : program
+const made = program.endsWith(".wasm") ? new Uint8Array(readFileSync(program)) : program
 listener({ data: { id: 1, language: "go", program: made, exec: pathToFileURL(exec).href, toolbox, go: "", args, clock, modules: new Map() } })

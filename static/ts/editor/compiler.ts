@@ -17,8 +17,8 @@ export interface Finding {
 
 export interface Compiled {
   findings: Finding[]
-  /** The program; null if it cannot run. */
-  module: WebAssembly.Module | null
+  /** The program, for WebAssembly; null if it cannot run. */
+  program: Uint8Array<ArrayBuffer> | null
 }
 
 export interface Compiler {
@@ -45,10 +45,10 @@ export class ServerCompiler implements Compiler {
     if (!answer.ok) throw await refusal(answer)
     if (answer.headers.get("Content-Type") !== "application/wasm") {
       const { findings } = (await answer.json()) as { findings: Finding[] }
-      return { findings, module: null }
+      return { findings, program: null }
     }
     const findings = decode(answer.headers.get("X-Findings") ?? "")
-    return { findings, module: await compiled(await answer.arrayBuffer()) }
+    return { findings, program: new Uint8Array(await answer.arrayBuffer()) }
   }
 
   async format(name: string, _: string, files: Record<string, string>, signal: AbortSignal): Promise<Formatted> {
@@ -82,12 +82,4 @@ async function refusal(answer: Response): Promise<Refused> {
 function decode(base64: string): Finding[] {
   const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
   return (JSON.parse(new TextDecoder().decode(bytes) || "null") ?? []) as Finding[]
-}
-
-async function compiled(bytes: ArrayBuffer): Promise<WebAssembly.Module> {
-  try {
-    return await WebAssembly.compile(bytes)
-  } catch (fault) {
-    throw new Missing(fault instanceof RangeError ? "noMemory" : "corrupt", String(fault))
-  }
 }

@@ -38,10 +38,10 @@ export class EditedEngine implements Engine {
     if (refused.length > 0) throw new Uncompiled(this.program.show(refused))
     const compiling = this.compiles.compile(files, stop.asked)
     yield* compiling.events()
-    const { findings, module } = await compiling.outcome
+    const { findings, program } = await compiling.outcome
     const sentence = this.program.show(findings)
-    if (!module) throw new Uncompiled(sentence)
-    yield* this.program.engine(module, this.clock).run(still, stop)
+    if (!program) throw new Uncompiled(sentence)
+    yield* this.program.engine(program, this.clock).run(still, stop)
   }
 }
 

@@ -24,7 +24,7 @@ type Work = Pick<CompileJob & { files: Files }, "files"> | { format: { name: str
 export class LocalCompiler implements Compiler {
   async compile(files: Files, signal: AbortSignal, progress: (loaded: number, total: number) => void): Promise<Compiled> {
     const say = await perform({ files }, signal, progress)
-    if ("late" in say) return { findings: [{ text: `It takes more than ${silence / 1000} s to compile.`, by: "limit" }], module: null }
+    if ("late" in say) return { findings: [{ text: `It takes more than ${silence / 1000} s to compile.`, by: "limit" }], program: null }
     if ("compiled" in say) return say.compiled
     throw new Missing("broken", "compiler")
   }

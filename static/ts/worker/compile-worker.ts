@@ -7,7 +7,7 @@ import { Disk } from "./files"
 import { Unavailable } from "./inflate"
 import { Kit } from "./kit"
 import { taken, tooMuch } from "./too-much"
-import { runTool } from "./toolchain"
+import { Toolchain } from "./toolchain"
 import { startWorkbench, type Workbench } from "./workbench"
 
 /** What every program is linked with beside what it imports. */
@@ -17,12 +17,13 @@ const disk = new Disk()
 
 let kit: Promise<Kit> | undefined
 let workbench: Promise<Workbench> | undefined
+let toolchain: Toolchain | undefined
 let turn: Promise<void> = Promise.resolve()
 
 addEventListener("message", ({ data }: MessageEvent<CompileJob>) => (turn = turn.then(() => perform(data))))
 
 async function perform(job: CompileJob): Promise<void> {
-  const say = (what: CompileSay) => postMessage(what)
+  const say = (what: CompileSay, ...hand: Transferable[]) => postMessage(what, { transfer: hand })
   try {
     await import(job.exec)
     kit ??= Kit.open(job.kit)
@@ -34,12 +35,13 @@ async function perform(job: CompileJob): Promise<void> {
     const [tool] = await Promise.all([made.tool(job.tools), ahead])
     const bench = await (workbench ??= startWorkbench(tool, made.index.packages))
     if ("format" in job) return say({ id: job.id, formatted: bench.format(job.format.name, job.format.text, job.format.files) })
-    say({ id: job.id, compiled: await new Compilation(made, bench, tool, job.files).perform() })
+    const compiled = await new Compilation(made, bench, (toolchain ??= new Toolchain(tool, disk)), job.files).perform()
+    say({ id: job.id, compiled }, ...(compiled.program ? [compiled.program.buffer] : []))
   } catch (fault) {
-    kit = workbench = undefined // to be tried again: a workbench is of no use after a fault
+    kit = workbench = toolchain = undefined // to be tried again: they are of no use after a fault
     const much = tooMuch(fault)
     if (much && "format" in job) return say({ id: job.id, formatted: { text: job.format.text, error: much.message } })
-    if (much) return say({ id: job.id, compiled: { findings: [{ text: much.message, by: "limit" }], module: null } })
+    if (much) return say({ id: job.id, compiled: { findings: [{ text: much.message, by: "limit" }], program: null } })
     const missing = fault instanceof Unavailable ? fault.missing : fault instanceof RangeError ? "noMemory" : "broken"
     say({ id: job.id, missing, detail: String(fault) })
   }
@@ -49,11 +51,11 @@ async function perform(job: CompileJob): Promise<void> {
 class Compilation {
   private needs: string[] = []
 
-  constructor(private readonly kit: Kit, private readonly bench: Workbench, private readonly tool: WebAssembly.Module, private files: Files) {}
+  constructor(private readonly kit: Kit, private readonly bench: Workbench, private readonly tools: Toolchain, private files: Files) {}
 
   async perform(): Promise<Compiled> {
     const { imports, files, findings } = this.bench.inspect(this.files)
-    if (findings.length > 0) return { findings, module: null }
+    if (findings.length > 0) return { findings, program: null }
     this.files = Object.fromEntries(files.map((name) => [name, this.files[name]!]))
     this.needs = this.kit.needs([...imports, ...always])
     await this.kit.bring(this.needs, disk)
@@ -68,11 +70,11 @@ class Compilation {
     // As the program is, if it is wrong: then the compiler speaks of what its author wrote.
     let said = await this.compile("counted", this.bench.count(this.files))
     if (said) said = await this.compile("plain", this.bench.plain(this.files))
-    if (said) return { findings: this.bench.findings(said, "compile"), module: null }
+    if (said) return { findings: this.bench.findings(said, "compile"), program: null }
     said = await this.run("link", ["-importcfg=/link.cfg", "-buildmode=exe", "-s", "-o=/program", "/main.a"])
     disk.take("/main.a")
-    const module = said ? null : await WebAssembly.compile(taken(disk.take("/program")))
-    return { findings: [...this.bench.findings(said, "compile"), ...(await this.vet())], module }
+    const program = said ? null : taken(disk.take("/program"))
+    return { findings: [...this.bench.findings(said, "compile"), ...(await this.vet())], program }
   }
 
   private async compile(folder: string, files: Files): Promise<string> {
@@ -98,7 +100,7 @@ class Compilation {
   /** Runs a tool, on the files of a folder if there is one. */
   private async run(tool: "compile" | "vet" | "link", args: string[], folder = "", files: Files = {}): Promise<string> {
     write(folder, files)
-    const said = await runTool(this.tool, tool, [...args, ...names(files).map((name) => `${folder}/${name}`)], disk)
+    const said = await this.tools.run(tool, [...args, ...names(files).map((name) => `${folder}/${name}`)])
     clear(folder, files)
     return folder ? said.replaceAll(`${folder}/`, "") : said
   }

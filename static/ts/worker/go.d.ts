@@ -5,6 +5,8 @@ declare class Go {
   env: Record<string, string>
   exit: (code: number) => void
   exited: boolean
+  _exitPromise: Promise<void>
+  _resolveExitPromise: () => void
   mem: DataView
   importObject: { gojs: Record<string, (sp: number) => void> }
   _inst: WebAssembly.Instance | undefined

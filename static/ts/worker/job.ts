@@ -5,8 +5,9 @@ import type { Language, RunEvent } from "../engine"
 /** How the time of a run passes: as it does, or from one event to the next without any wait. */
 export type Clock = "real" | "virtual"
 
-/** What runs: the address of a compiled program or of main.py, or what the reader has made of one. */
-export type Program = string | WebAssembly.Module | Files
+/** What runs: the address of a compiled program or of main.py, or what the reader has made of one: a program for WebAssembly,
+ *  or the files of one in Python. */
+export type Program = string | Uint8Array<ArrayBuffer> | Files
 
 /** The texts of a program's files, by name. */
 export type Files = Record<string, string>
@@ -26,7 +27,7 @@ export interface Job {
   clock: Clock
   /** What was compiled before, by address. */
   modules: Map<string, WebAssembly.Module>
-  /** Only gets ready: nothing runs, and nothing is said of what fails. */
+  /** Only gets ready, for any program if there is none: nothing runs, and nothing is said of what fails. */
   warm: boolean
 }
 

@@ -44,8 +44,8 @@ test("a program is compiled in a worker, which serves the next one", async () =>
   assert.equal(kit, "https://example.org/kit/kit.json?v=1")
   last().say({ id, progress: { loaded: 1, total: 2 } })
   last().say({ id, tool: { address: "link", module: {} as WebAssembly.Module } })
-  last().say({ id, compiled: { findings: [], module: null } })
-  assert.deepEqual(await run, { findings: [], module: null })
+  last().say({ id, compiled: { findings: [], program: null } })
+  assert.deepEqual(await run, { findings: [], program: null })
   assert.deepEqual(told, ["1/2"])
   const next = compiler.format("main.go", "package main", files, new AbortController().signal)
   assert.equal(FakeWorker.made.length, 1)
@@ -64,18 +64,18 @@ test("a signal ends the worker, and the next one has its tools", async () => {
   void compiler.compile(files, new AbortController().signal, () => {}).catch(() => {})
   assert.notEqual(last(), first)
   assert.ok(last().jobs[0]?.tools.has("link"))
-  last().say({ id: last().jobs[0]!.id, compiled: { findings: [], module: null } })
+  last().say({ id: last().jobs[0]!.id, compiled: { findings: [], program: null } })
 })
 
 test("a compiler that says nothing is ended, and so is one that rests", async () => {
   const run = compiler.compile(files, new AbortController().signal, () => {})
   const worker = last()
   mock.timers.tick(60_000)
-  assert.deepEqual(await run, { findings: [{ text: "It takes more than 60 s to compile.", by: "limit" }], module: null })
+  assert.deepEqual(await run, { findings: [{ text: "It takes more than 60 s to compile.", by: "limit" }], program: null })
   assert.ok(worker.ended)
   const again = compiler.compile(files, new AbortController().signal, () => {})
   const { id } = last().jobs[0]!
-  last().say({ id, compiled: { findings: [], module: null } })
+  last().say({ id, compiled: { findings: [], program: null } })
   await again
   assert.equal(last().ended, false)
   mock.timers.tick(300_000)

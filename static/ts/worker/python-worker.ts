@@ -43,7 +43,7 @@ async function perform(run: Run, index: string, overlay: string): Promise<End> {
 const programs = new Map<string, string>()
 
 async function filesOf(program: Program): Promise<Files> {
-  if (program instanceof WebAssembly.Module) throw new Error("not a Python program")
+  if (program instanceof Uint8Array) throw new Error("not a Python program")
   return typeof program === "string" ? { "main.py": await read(program) } : program
 }
 

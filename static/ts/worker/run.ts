@@ -1,5 +1,5 @@
 import type { RunEvent } from "../engine"
-import { fetchProgram, Unavailable } from "./inflate"
+import { compile, fetchProgram, Unavailable } from "./inflate"
 import type { Job, Say } from "./job"
 import { startToolbox, type RecordReader } from "./toolbox"
 
@@ -63,7 +63,7 @@ export class Run {
   async warm(): Promise<void> {
     try {
       await import(this.job.exec)
-      await this.program(false)
+      if (this.job.program) await this.program(false)
       if (this.job.toolbox) await this.open()
     } catch {
       // the run itself will tell
@@ -73,8 +73,8 @@ export class Run {
   /** The job's program, compiled. */
   async program(tell = true): Promise<WebAssembly.Module> {
     const { program } = this.job
-    if (program instanceof WebAssembly.Module) return program
     if (typeof program === "string") return this.compiled(program, tell)
+    if (program instanceof Uint8Array) return compile(program)
     throw new Error("not a compiled program")
   }
 

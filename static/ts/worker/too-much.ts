@@ -20,10 +20,11 @@ export class TooMuch extends Error {
   }
 }
 
-/** Takes the program that was made, if it is not too large. */
+/** Takes the program that was made, if it is not too large, without the room that its file had to grow. */
 export function taken(program: Uint8Array | undefined): Uint8Array<ArrayBuffer> {
-  if (program && program.length > maxProgram) throw new TooMuch("program")
-  return program as Uint8Array<ArrayBuffer>
+  if (!program) throw new Error("the linker made nothing")
+  if (program.length > maxProgram) throw new TooMuch("program")
+  return program.slice()
 }
 
 /** The words of browsers for a stack that is full. */
