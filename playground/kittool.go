@@ -45,9 +45,10 @@ func (p *Playground) KitTool(ctx context.Context) (path string, err error) {
 	return path, plain(os.Rename(w.binary(), path))
 }
 
-// kitToolFlags leave out tables for debuggers and counters of how the toolchain is used, and have no function written out
-// where it is called: that takes a ninth off the size.
-var kitToolFlags = []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-gcflags=all=-l", "-gcflags=runtime=", "-gcflags=internal/runtime/...=", "-gcflags=internal/abi=", "-gcflags=cmd/link/...=", "-gcflags=cmd/internal/goobj=", "-tags=cmd_go_bootstrap"}
+// kitToolFlags leave out tables for debuggers and counters of how the toolchain is used, and have functions written out where
+// they are called (inlined) in the runtime and the linker alone, whose time that halves: elsewhere it adds a fifth to the size.
+var kitToolFlags = []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-tags=cmd_go_bootstrap",
+	"-gcflags=all=-l", "-gcflags=runtime=", "-gcflags=internal/runtime/...=", "-gcflags=internal/abi=", "-gcflags=cmd/link/...=", "-gcflags=cmd/internal/goobj="}
 
 // kitToolKey names the program after all that goes into it.
 func kitToolKey(tool toolchain) string {
@@ -120,7 +121,8 @@ const (
 )
 
 // trims take from the sources of the compiler what refers to other processors, so that all that is for these is left out by
-// the linker: a quarter of what browsers would have to fetch.
+// the linker: a quarter of what browsers would have to fetch. And they have the runtime begin with all the memory that there is,
+// since pages start the program in the same memory over and over: see static/ts/worker/toolchain.ts.
 var trims = []struct{ file, pattern, with string }{
 	{"compile/internal/ssa/config.go", `(?m)^\t\tc\.\w+ = \w*?` + othersInSSA + `\w*(?:\[:\])?\n`, ""},
 	{"compile/internal/ssa/opGen.go", `(?m)^\t\{\n(?:\t\t.*\n)*\t\tasm: +` + others + `\.\w+,\n(?:\t\t.*\n)*\t\},\n`, "\t{},\n"},
