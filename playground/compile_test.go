@@ -54,6 +54,8 @@ func TestCompile(t *testing.T) {
 		{"two files, an error in each", map[string]string{"main.go": "package main\n\nfunc main() { help(1) }\n", "b.go": "package main\n\nfunc help() int {}\n"},
 			"b.go:3:18 compile missing return\nmain.go:3:20 compile too many arguments in call to help\nhave (number)\nwant ()", false},
 		{"a file that is not for browsers", map[string]string{"main.go": helloProgram, "a.go": "// A is for others.\n\n//go:build !js && go1.20\n\npackage main\n\nimport _ \"example.org/x\"\n\nfunc main() {}\n"}, "", true},
+		{"files that are not by their names", map[string]string{"main.go": helloProgram, "a_linux.go": "package main\n\nfunc main() {}\n", "a_arm64.go": "package main\n\nfunc main() {}\n"}, "", true},
+		{"a file that is by its name", map[string]string{"main.go": "package main\n\nfunc main() { work() }\n", "a_js_wasm.go": "package main\n\nfunc work() {}\n"}, "", true},
 		{"a file that is", map[string]string{"main.go": "package main\n\nfunc main() { work() }\n", "a.go": "//go:build (js || linux) && !race && !go1.99\n\npackage main\n\nfunc work() {}\n"}, "", true},
 		{"no main", map[string]string{"main.go": "package main\n"}, "compile function main is undeclared in the main package", false},
 		{"a lost cancel", map[string]string{"main.go": "package main\n\nimport \"context\"\n\nfunc main() {\n\tctx, _ := context.WithCancel(context.Background())\n\t<-ctx.Done()\n}\n"},

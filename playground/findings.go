@@ -1,11 +1,14 @@
 package playground
 
 import (
+	"bytes"
 	"fmt"
-	"go/build/constraint"
+	gobuild "go/build"
 	"go/parser"
 	"go/token"
+	"io"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,9 +21,6 @@ const (
 	MaxSource = 64 << 10 // bytes, all files together
 	maxFiles  = 16
 )
-
-// minorVersion is that of the language in which readers' programs are written: Go 1.26.
-const minorVersion = 26
 
 // A Finding is something that is wrong with a program, mostly at a place of its source.
 type Finding struct {
@@ -113,40 +113,19 @@ func (k *Kit) Inspect(files map[string][]byte) (imports []string, wrong []Findin
 	return slices.Sorted(maps.Keys(seen)), wrong
 }
 
-// ForBrowsers returns those files of a program that are not kept from browsers by a line "//go:build ...".
+// ForBrowsers returns those files of a program that are not kept from browsers, by a line "//go:build ..." or by their names.
 func ForBrowsers(files map[string][]byte) map[string][]byte {
+	browser := gobuild.Context{GOOS: "js", GOARCH: "wasm", Compiler: "gc", ReleaseTags: gobuild.Default.ReleaseTags,
+		JoinPath: path.Join,
+		OpenFile: func(name string) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(files[name])), nil },
+	}
 	kept := map[string][]byte{}
 	for name, text := range files {
-		if forBrowsers(string(text)) {
+		if match, err := browser.MatchFile("", name); match || err != nil { // the compiler says what is wrong with it
 			kept[name] = text
 		}
 	}
 	return kept
-}
-
-func forBrowsers(text string) bool {
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		if constraint.IsGoBuild(line) {
-			expr, err := constraint.Parse(line)
-			return err != nil || expr.Eval(tagged) // the compiler says what is wrong with it
-		}
-		if line != "" && !strings.HasPrefix(line, "//") {
-			return true
-		}
-	}
-	return true
-}
-
-// tagged reports whether a build tag holds for programs that run in browsers.
-func tagged(tag string) bool {
-	switch tag {
-	case "js", "wasm", "gc":
-		return true
-	}
-	version, isVersion := strings.CutPrefix(tag, "go1.")
-	n, err := strconv.Atoi(version)
-	return isVersion && err == nil && n <= minorVersion
 }
 
 // whyNot says why a program cannot import a package.

@@ -23,7 +23,7 @@ import (
 // browserBenchServer serves the whole course, its demos built for the server and for browsers.
 func browserBenchServer(b *testing.B) (url string) {
 	b.Helper()
-	ts := newTestServerWith(b, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+	ts := newBrowserServer(b, source{})
 	return ts.URL
 }
 

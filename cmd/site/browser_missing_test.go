@@ -9,9 +9,6 @@ import (
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
-
-	"interleave/playground"
-	"interleave/playground/wasm"
 )
 
 // These tests take away what runs in the browser need: the page says what is missing, and something else takes its place.
@@ -137,7 +134,7 @@ func TestServerRunsWhatTheBrowserCannot(t *testing.T) {
 	t.Parallel()
 	ctx := newBrowser(t)
 	gone := atomic.Bool{}
-	ts := newTestServerWith(t, source{dir: browserCourse}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+	ts := newBrowserServer(t, source{dir: browserCourse})
 	handler := ts.Config.Handler
 	ts.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -161,7 +158,7 @@ func TestServerGoesAway(t *testing.T) {
 	t.Parallel()
 	ctx := newBrowser(t)
 	gone := atomic.Bool{}
-	ts := newTestServerWith(t, source{dir: browserCourse}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+	ts := newBrowserServer(t, source{dir: browserCourse})
 	handler := ts.Config.Handler
 	ts.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if gone.Load() && r.Method == http.MethodPost { // as behind a host that has lost its server

@@ -19,7 +19,6 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"interleave/playground"
 	"interleave/playground/wasm"
 	"interleave/static"
 )
@@ -218,7 +217,7 @@ func TestBrowserSaysWhatNeedsAServer(t *testing.T) {
 func TestHomeRunsWithoutAServer(t *testing.T) {
 	t.Parallel()
 	ctx := newBrowser(t)
-	ts := newTestServerWith(t, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+	ts := newBrowserServer(t, source{})
 	handler := ts.Config.Handler
 	ts.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {

@@ -17,8 +17,8 @@ import (
 // step is something to do in the browser.
 type step = chromedp.Action[chromedp.Void]
 
-// stepTime bounds the steps of one call; a busy machine draws slowly.
-const stepTime = 30 * time.Second
+// stepTime bounds the steps of one call: a busy machine compiles and draws slowly.
+const stepTime = 90 * time.Second
 
 // newBrowser starts a Chromium of its own with a profile of its own, or skips
 // the test with a word on how to get one. An error in a page's console fails

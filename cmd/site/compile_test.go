@@ -16,12 +16,21 @@ import (
 
 	"interleave/playground"
 	"interleave/playground/hostile"
-	"interleave/playground/wasm"
 )
 
-// newCompileServer serves the shipped course with what browsers run.
-func newCompileServer(t *testing.T) *httptest.Server {
-	return newTestServerWith(t, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+// newCompileServer serves the course of a source, and has what it compiles readers' programs with.
+func newCompileServer(t testing.TB, src source) *httptest.Server {
+	t.Helper()
+	ts := newBrowserServer(t, src)
+	answer, err := http.Post(ts.URL+compilePath, "application/json", strings.NewReader(programBody("package main\n\nfunc main() {}\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Fatalf("compile: %s", answer.Status)
+	}
+	return ts
 }
 
 // programBody is the body of a request to compile a program in one file.
@@ -32,7 +41,7 @@ func programBody(text string) string {
 
 // TestCompile compiles what is sound, with what vet has found in a header, and says what is wrong with the rest.
 func TestCompile(t *testing.T) {
-	ts := newCompileServer(t)
+	ts := newCompileServer(t, source{})
 	for _, c := range []struct{ name, text, findings string }{
 		{"sound", "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println() }\n", `null`},
 		{"a module of the course", "package main\n\nimport _ \"github.com/ncruces/go-sqlite3/driver\"\n\nfunc main() {}\n", `null`},
@@ -56,7 +65,7 @@ func TestCompile(t *testing.T) {
 
 // TestCompileRefuses holds bad requests to a status and a message.
 func TestCompileRefuses(t *testing.T) {
-	ts := newCompileServer(t)
+	ts := newCompileServer(t, source{})
 	var bomb bytes.Buffer
 	w := gzip.NewWriter(&bomb)
 	_, _ = w.Write(make([]byte, 10<<20))
@@ -88,7 +97,7 @@ func TestCompileRefuses(t *testing.T) {
 
 // TestFormat formats a file and organises its imports; what cannot be formatted stays as it was.
 func TestFormat(t *testing.T) {
-	ts := newCompileServer(t)
+	ts := newCompileServer(t, source{})
 	ask := func(text string) playground.Formatted {
 		t.Helper()
 		body, _ := json.Marshal(map[string]any{"name": "main.go", "files": map[string]string{"main.go": text, "b.go": "package main\n\nvar time int\n"}}) // texts always marshal
@@ -117,7 +126,7 @@ func TestFormat(t *testing.T) {
 
 // TestCompileIsBounded: while as many programs as there is room for are compiled and wait, no other is compiled, nor formatted.
 func TestCompileIsBounded(t *testing.T) {
-	ts := newCompileServer(t)
+	ts := newCompileServer(t, source{})
 	format := `{"name":"main.go","files":{"main.go":"package main"}}`
 	do(t, ts, "POST", formatPath, format) // now there is a kit
 	ctx, cancel := context.WithCancel(t.Context())

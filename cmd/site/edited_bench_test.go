@@ -9,9 +9,6 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
-
-	"interleave/playground"
-	"interleave/playground/wasm"
 )
 
 // editedPrograms are what the figures of edited programs are about, each with a number that is another one each time.
@@ -79,7 +76,7 @@ func BenchmarkEditedRun(b *testing.B) {
 	if err := run(b.Context(), []string{"export", "-cache", cacheDir(), "-python=false", "-out", dir}, io.Discard, os.Stderr); err != nil {
 		b.Fatal(err)
 	}
-	server := newTestServerWith(b, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+	server := newCompileServer(b, source{})
 	hosts := map[string]string{"server": server.URL + "/", "browser": newFileHost(b, dir).URL + sitePath}
 	for b.Loop() {
 		for kind, program := range editedPrograms {

@@ -10,9 +10,6 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
-
-	"interleave/playground"
-	"interleave/playground/wasm"
 )
 
 // These tests measure where things stand when an editor takes the place of code.
@@ -44,7 +41,7 @@ type standing struct {
 func TestEditorLeavesTheTextInPlace(t *testing.T) {
 	t.Parallel()
 	ctx := newBrowser(t)
-	ts := newTestServerWith(t, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+	ts := newBrowserServer(t, source{})
 	for _, demo := range []struct{ lesson, name string }{{"event-loop", "gather"}, {"transactions", "transfer"}} {
 		for _, size := range [][2]int64{{1440, 900}, {390, 844}} {
 			pane := paneOf(demo.name, "go")

@@ -15,8 +15,6 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"interleave/playground"
-	"interleave/playground/wasm"
 	"interleave/static"
 )
 
@@ -25,7 +23,7 @@ import (
 // openEditorLesson serves the course of demos for browsers, and opens its lesson.
 func openEditorLesson(t *testing.T, ctx context.Context) *httptest.Server {
 	t.Helper()
-	ts := newTestServerWith(t, source{dir: browserCourse}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+	ts := newCompileServer(t, source{dir: browserCourse})
 	openBrowserLesson(t, ctx, ts.URL+"/")
 	return ts
 }
@@ -245,7 +243,7 @@ func TestEditorIsAccessible(t *testing.T) {
 // TestEditorLooksLikeThePage compares each character of programs, and its colour, in the page and in the editor.
 func TestEditorLooksLikeThePage(t *testing.T) {
 	ctx := newBrowser(t)
-	ts := newTestServerWith(t, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+	ts := newBrowserServer(t, source{})
 	browse(t, ctx, chromedp.EmulateViewport(1440, 4000)) // an editor draws what is in sight
 	for _, slug := range []string{"event-loop", "transactions", "pool-monitoring"} {
 		browse(t, ctx, chromedp.Navigate(ts.URL+"/en/"+slug+"/"), move(), until(`customElements.get("demo-stage") !== undefined`),

@@ -11,9 +11,6 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"interleave/playground"
-	"interleave/playground/wasm"
 )
 
 // These tests look at what a run that failed marks in the code: lines, and the goroutines that stand there.
@@ -68,7 +65,7 @@ func openStuck(t *testing.T, ctx context.Context) {
 			t.Fatal(err)
 		}
 	}
-	ts := newTestServerWith(t, source{dir: dir}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+	ts := newCompileServer(t, source{dir: dir})
 	openBrowserLesson(t, ctx, ts.URL+"/")
 }
 

@@ -7,9 +7,6 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"interleave/playground"
-	"interleave/playground/wasm"
 )
 
 // These tests change what a demo is given, and see what comes of it at once.
@@ -17,7 +14,7 @@ import (
 // openForBrowsers opens the lesson on a server that has demos run in the browser too, as the address sets them.
 func openForBrowsers(t *testing.T, ctx context.Context, path string) (url string) {
 	t.Helper()
-	ts := newTestServerWith(t, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+	ts := newBrowserServer(t, source{})
 	browse(t, ctx, chromedp.Navigate(ts.URL+path), move(), until(`customElements.get("demo-stage") !== undefined`))
 	return ts.URL
 }

@@ -16,9 +16,6 @@ import (
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
-
-	"interleave/playground"
-	"interleave/playground/wasm"
 )
 
 // These tests write programs of one's own, share them, and open what was shared.
@@ -30,7 +27,7 @@ func openPlay(t *testing.T, ctx context.Context, ts *httptest.Server, fragment s
 }
 
 func newPlayServer(t *testing.T) *httptest.Server {
-	return newTestServerWith(t, source{dir: browserCourse}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+	return newCompileServer(t, source{dir: browserCourse})
 }
 
 // takes presses a button of the menu with which a program is taken along.

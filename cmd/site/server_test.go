@@ -15,6 +15,7 @@ import (
 	"interleave/content"
 	"interleave/lessons"
 	"interleave/playground"
+	"interleave/playground/wasm"
 )
 
 // cacheDir keeps what is built for the tests of all packages, and between runs.
@@ -30,6 +31,12 @@ func newTestServer(t testing.TB, limits playground.Limits) *httptest.Server {
 func newTestServerOf(t testing.TB, src source, limits playground.Limits) *httptest.Server {
 	t.Helper()
 	return newTestServerWith(t, src, limits, func(*server) {})
+}
+
+// newBrowserServer serves the course of a source, with what browsers run.
+func newBrowserServer(t testing.TB, src source) *httptest.Server {
+	t.Helper()
+	return newTestServerWith(t, src, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
 }
 
 // newTestServerWith serves it with a server that is set up further.

@@ -63,7 +63,7 @@ func TestRaceOnServer(t *testing.T) {
 // TestPostgresAsRecorded: without a PostgreSQL, its runs are shown as recorded, also in a browser; SQLite's are real.
 func TestPostgresAsRecorded(t *testing.T) {
 	ctx := newBrowser(t)
-	ts := newTestServerWith(t, source{}, playground.Limits{}, func(s *server) { s.wasm = wasm.New(s.playground, cacheDir()) })
+	ts := newBrowserServer(t, source{})
 	on := func(database string) step {
 		return js(demoOf("command-tag") + `.querySelector("[name=database][value=` + database + `]").click()`)
 	}

@@ -64,7 +64,7 @@ test("hostile batches neither throw nor last", () => {
   let seed = 1
   const any = (): unknown => junk[(seed = (seed * 48271) % 2147483647) % junk.length]
   const some = (): unknown[] => Array.from({ length: seed % 9 }, any)
-  const began = performance.now()
+  const began = process.cpuUsage() // others may want the processor too
   for (let i = 0; i < 2000; i++) {
     const track = new Track("go")
     track.add(two)
@@ -83,7 +83,7 @@ test("hostile batches neither throw nor last", () => {
     track.standing(50)
     assert.ok(Number.isFinite(track.end))
   }
-  assert.ok(performance.now() - began < 5000)
+  assert.ok(process.cpuUsage(began).user < 5e6)
 })
 
 test("columns of unequal length count up to the shortest", () => {
