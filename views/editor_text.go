@@ -24,6 +24,7 @@ type EditorText struct {
 	Vet      string            `json:"vet"`      // {findings}: it ran all the same
 	Why      string            `json:"why"`      // opens what a finding means
 	Reasons  map[string]string `json:"reasons"`  // what findings mean, by the names that ts/editor/reasons.ts gives them
+	Limits   map[string]string `json:"limits"`   // what the site's limits say, by their English, where {} stands for what varies
 	Phrases  map[string]string `json:"phrases"`  // CodeMirror's own, by their English
 }
 
@@ -103,6 +104,7 @@ var editorEnglish = EditorText{
 		"notText":        "The file holds bytes that are no text, mostly from pasting. Delete what looks odd, or type the line anew.",
 		"syntax":         "The compiler could not read on from here. The cause often stands just before: a missing brace, bracket or comma, or an opening brace on a line of its own.",
 	},
+	nil,
 	map[string]string{
 		"next":        "Next",
 		"previous":    "Previous",
@@ -169,6 +171,21 @@ var editorChinese = EditorText{
 		"costly":         "编译的时间和内存都有上限，这样每位读者都能轮到。原因多半是特别大的常量、数组或类型。",
 		"notText":        "文件里有不是文本的字节，多半是粘贴带进来的。删掉看起来奇怪的字符，或者把那一行重新输入一遍。",
 		"syntax":         "编译器从这里读不下去了。原因往往就在前面一点：少了花括号、括号或逗号，或者左花括号另起了一行。",
+	},
+	map[string]string{
+		"It takes more than {} s to compile.":                                                                        "编译时间超过了{}秒。",
+		"It takes more than {} GiB of memory to compile.":                                                            "编译占用的内存超过了{} GiB。",
+		"It is nested too deeply to be compiled.":                                                                    "嵌套太深，无法编译。",
+		"It makes a program of more than {} MiB.":                                                                    "编译出来的程序超过了{} MiB。",
+		"It is too large to be compiled in a browser. Smaller functions may help.":                                   "太大了，在浏览器里编译不了。把函数拆小一些，也许就可以。",
+		"A program has 1 to {} files, of {} KiB together.":                                                           "一个程序有1到{}个文件，总共不超过{} KiB。",
+		"A file cannot be called {}: write a name such as main.go, without a folder, that does not end in _test.go.": "文件名不能是{}：请用main.go这样的名字，不带文件夹，也不以_test.go结尾。",
+		"A program that runs is package main, not {}.":                                                               "能运行的程序属于package main，而不是{}。",
+		"Go is written in UTF-8, without NUL.":                                                                       "Go源文件必须是UTF-8编码，不能含有NUL字符。",
+		"There are no files to embed here.":                                                                          "这里没有可以嵌入的文件。",
+		"There is no C compiler here: import \"C\" is for programs on your own machine.":                             "这里没有C编译器：import \"C\"只能在自己的电脑上用。",
+		"{} is not here: programs can import the standard library, and the modules that this course uses.":           "这里没有{}：程序可以导入标准库，以及本课程用到的模块。",
+		"{} is no package of the standard library that programs can import in a browser.":                            "标准库里没有{}，或者浏览器里不能导入它。",
 	},
 	map[string]string{
 		"Find":                     "查找",

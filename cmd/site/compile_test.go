@@ -9,20 +9,23 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"interleave/lessons"
 	"interleave/playground"
 	"interleave/playground/hostile"
+	"interleave/views"
 )
 
 // newCompileServer serves the course of a source, and has what it compiles readers' programs with.
 func newCompileServer(t testing.TB, src source) *httptest.Server {
 	t.Helper()
 	ts := newBrowserServer(t, src)
-	answer, err := http.Post(ts.URL+compilePath, "application/json", strings.NewReader(programBody("package main\n\nfunc main() {}\n")))
+	answer, err := http.Post(ts.URL+compilePath, "application/json", strings.NewReader(programBody("package main\n\nfunc main() { println() }\n")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,6 +124,33 @@ func TestFormat(t *testing.T) {
 	}
 	if answer, body := do(t, ts, "POST", formatPath, `{"name":"x.go","files":{}}`); answer.StatusCode != 400 || !strings.Contains(body, "one of the files") {
 		t.Errorf("another file: status %d, %s", answer.StatusCode, body)
+	}
+}
+
+// TestLimitsInChinese: what readers' programs are refused for is told in Chinese too.
+func TestLimitsInChinese(t *testing.T) {
+	ts := newCompileServer(t, source{})
+	limits := views.TextOf(lessons.Chinese).Editor.Limits
+	known := func(text string) bool {
+		for english := range limits {
+			if regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(english), `\{\}`, "(.+)") + "$").MatchString(text) {
+				return true
+			}
+		}
+		return false
+	}
+	hello := "package main\n\nfunc main() {}\n"
+	for _, files := range []map[string]string{
+		{}, {"../x.go": hello}, {"main.go": "package x\n"}, {"main.go": "package main\n//\xff"}, {"main.go": "package main\n\n//go:embed x\nvar x string\n"},
+		{"main.go": "package main\n\nimport \"C\"\n"}, {"main.go": "package main\n\nimport _ \"example.org/far\"\n"}, {"main.go": "package main\n\nimport _ \"os/nowhere\"\n"},
+		hostile.Closures(), hostile.Large(),
+	} {
+		body, _ := json.Marshal(map[string]any{"files": files}) // texts always marshal
+		_, got := do(t, ts, "POST", compilePath, string(body))
+		var c playground.Compiled
+		if err := json.Unmarshal([]byte(got), &c); err != nil || len(c.Findings) == 0 || c.Findings[0].By != playground.ByLimit || !known(c.Findings[0].Text) {
+			t.Errorf("%.100v: %v, %.300s", files, err, got)
+		}
 	}
 }
 

@@ -2,7 +2,7 @@ import { rove } from "../timeline-page/roving"
 import { make } from "../timeline/make"
 import { fill } from "../timeline/words"
 import type { Finding } from "./compiler"
-import { reasonOf } from "./reasons"
+import { limitIn, reasonOf } from "./reasons"
 import type { Words } from "./words"
 
 /** What is wrong with a program, below its code: one stop of the Tab key, where arrow keys walk. */
@@ -30,7 +30,8 @@ export class FindingsList {
   }
 
   private item(finding: Finding): HTMLElement {
-    const { file, line, column, text } = finding
+    const { file, line, column, by } = finding
+    const text = by === "limit" ? limitIn(finding.text, this.words.limits) : finding.text
     const place = [file, line, column].filter(Boolean).join(":")
     const button = make("button", { type: "button", onclick: () => this.go(finding) }, make("code", "", place), " ", make("span", "", text))
     const reason = reasonOf(finding)

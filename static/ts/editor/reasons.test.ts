@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import type { Finding } from "./compiler"
-import { reasonOf } from "./reasons"
+import { limitIn, reasonOf } from "./reasons"
 
 const said: [string, string | undefined][] = [
   ["declared and not used: x", "unused"],
@@ -50,4 +50,12 @@ const limits: [string, string | undefined][] = [
 
 test("limits are explained", () => {
   for (const [text, reason] of limits) assert.equal(reasonOf({ text, by: "limit" } satisfies Finding), reason, text)
+})
+
+test("limits speak the page's language", () => {
+  const words = { "A program has 1 to {} files, of {} KiB together.": "1到{}个文件，{} KiB", "There are no files (yet).": "没有" }
+  assert.equal(limitIn("A program has 1 to 16 files, of 64 KiB together.", words), "1到16个文件，64 KiB")
+  assert.equal(limitIn("There are no files (yet).", words), "没有")
+  assert.equal(limitIn("There are no files yet.", words), "There are no files yet.")
+  assert.equal(limitIn("There are no files (yet).", null), "There are no files (yet).")
 })

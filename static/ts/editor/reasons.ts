@@ -31,6 +31,16 @@ const limits: [RegExp, Reason][] = [
   [/ UTF-8, without NUL/, "notText"],
 ]
 
+/** What a limit says, in the language of the words that are there for it: by its English, where {} stands for what varies. */
+export function limitIn(text: string, words: Record<string, string> | null): string {
+  for (const [english, own] of Object.entries(words ?? {})) {
+    const pattern = english.replace(/[.*+?^$()[\]\\|]/g, "\\$&").replaceAll("{}", "(.+)")
+    const values = new RegExp(`^${pattern}$`).exec(text)
+    if (values) return own.replace(/\{\}/g, () => values.splice(1, 1)[0] ?? "")
+  }
+  return text
+}
+
 /** What there is an explanation of, if this is such a finding. */
 export function reasonOf({ text, by }: Finding): Reason | undefined {
   return (by === "limit" ? limits : patterns).find(([pattern]) => pattern.test(text))?.[1]

@@ -23,6 +23,7 @@ export interface Words {
   vet: string
   why: string
   reasons: Record<Reason, string>
+  limits: Record<string, string> | null
   phrases: Record<string, string>
 }
 export interface TakeWords {
