@@ -91,12 +91,16 @@ func MakeFolder(path string, write func(dir string) error) (err error) {
 	if err := write(made); err != nil {
 		return err
 	}
-	if err := os.Rename(made, path); err != nil {
-		if _, there := os.Stat(path); there != nil {
-			return err
-		}
+	return appear(made, path)
+}
+
+// appear moves a folder to its place; one that is there by then, made by somebody else, stays.
+func appear(made, path string) error {
+	err := os.Rename(made, path)
+	if _, there := os.Stat(path); there == nil {
+		return nil
 	}
-	return nil
+	return err
 }
 
 // browserTool returns the Go that builds for browsers.

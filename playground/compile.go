@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -20,10 +19,9 @@ import (
 
 // Limits of what it costs to compile a reader's own program.
 const (
-	compileTime   = 10 * time.Second // all steps together
-	compileMemory = 1 << 30          // bytes, each step
-	compileSize   = 64 << 20         // bytes of the program that it makes
-	compileRoom   = 16               // programs that may wait, to be compiled or formatted, as many at once as there are processors
+	compileMemory = 1 << 30  // bytes, each step
+	compileSize   = 64 << 20 // bytes of the program that it makes
+	compileRoom   = 16       // programs that may wait, to be compiled or formatted, as many at once as there are processors
 )
 
 // Compiled is what came of compiling a program.
@@ -55,11 +53,12 @@ func (p *Playground) Compile(ctx context.Context, kit *Kit, files map[string][]b
 		return nil, fmt.Errorf("make a folder to compile in: %w", plain(err))
 	}
 	defer os.RemoveAll(dir) // what cannot be removed now goes with the whole folder
-	within, cancel := context.WithTimeoutCause(ctx, compileTime, errTooLong)
+	tooLong := fmt.Errorf("It takes more than %.0f s to compile.", p.limits.Compile.Seconds())
+	within, cancel := context.WithTimeoutCause(ctx, p.limits.Compile, tooLong)
 	defer cancel()
 	c := &compilation{Playground: p, kit: kit, dir: dir, files: files, needs: kit.Needs(append(imports, RecorderPath, "runtime"))}
 	compiled, err := c.perform(within)
-	if errors.Is(err, errTooLong) || errors.Is(err, errTooLarge) || errors.Is(err, errTooDeep) || errors.Is(err, errTooBig) {
+	if errors.Is(err, tooLong) || errors.Is(err, errTooLarge) || errors.Is(err, errTooDeep) || errors.Is(err, errTooBig) {
 		return &Compiled{Findings: []Finding{{Text: err.Error(), By: ByLimit}}}, nil
 	}
 	if err != nil {
@@ -113,7 +112,6 @@ func (p *Playground) turn(ctx context.Context) (within context.Context, leave fu
 
 // What a program can cost too much of.
 var (
-	errTooLong  = fmt.Errorf("It takes more than %d s to compile.", int(compileTime.Seconds()))
 	errTooLarge = fmt.Errorf("It takes more than %d GiB of memory to compile.", compileMemory>>30)
 	errTooDeep  = errors.New("It is nested too deeply to be compiled.")
 	errTooBig   = fmt.Errorf("It makes a program of more than %d MiB.", compileSize>>20)

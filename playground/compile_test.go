@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"interleave/playground"
 	"interleave/playground/hostile"
 )
@@ -145,5 +147,21 @@ func TestCompileEndsWithItsReader(t *testing.T) {
 	_, err := p.Compile(ctx, kit, map[string][]byte{"main.go": []byte(hostile.Closures()["main.go"])})
 	if !errors.Is(err, context.Canceled) || time.Since(began) > 1200*time.Millisecond {
 		t.Errorf("after %v: %v", time.Since(began), err)
+	}
+}
+
+// TestKitForTwo: two servers that share a cache make the same kit at the same time.
+func TestKitForTwo(t *testing.T) {
+	cache := t.TempDir()
+	var group errgroup.Group
+	for range 2 {
+		p := open(t, playground.Config{Cache: cache})
+		group.Go(func() error {
+			_, err := p.Kit(t.Context(), playground.Library{})
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Error(err)
 	}
 }

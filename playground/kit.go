@@ -139,7 +139,7 @@ func (p *Playground) makeKit(ctx context.Context, folder string, library Library
 	if err != nil {
 		return nil, plain(err)
 	}
-	return kit, plain(os.Rename(made, folder))
+	return kit, plain(appear(made, folder))
 }
 
 // A listed package is what "go list" tells of one.

@@ -93,9 +93,20 @@ func browse(t testing.TB, ctx context.Context, steps ...step) {
 		err := chromedp.Do(ctx, s)
 		cancel()
 		if err != nil {
-			t.Fatalf("step %d: %v", i+1, err)
+			t.Fatalf("step %d: %v\nruns: %s", i+1, err, runs(ctx))
 		}
 	}
+}
+
+// runs is what the page shows of runs, as far as it can be had.
+func runs(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	shown, err := chromedp.Run(ctx, chromedp.Evaluate[string](`[...document.querySelectorAll(".out")].map((out) => out.dataset.state + ": " + out.innerText.slice(-500)).join("\n")`))
+	if err != nil {
+		return err.Error()
+	}
+	return shown
 }
 
 // js runs a JavaScript expression for what it does.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"interleave/content"
 	"interleave/lessons"
@@ -42,6 +43,7 @@ func newBrowserServer(t testing.TB, src source) *httptest.Server {
 // newTestServerWith serves it with a server that is set up further.
 func newTestServerWith(t testing.TB, src source, limits playground.Limits, setUp func(*server)) *httptest.Server {
 	t.Helper()
+	limits.Compile = time.Minute // a busy machine is not the matter of these tests
 	pg, err := playground.Open(playground.Config{Cache: cacheDir(), Limits: limits})
 	if err != nil {
 		t.Fatal(err)

@@ -57,7 +57,7 @@ func New(t *testing.T) *Bench {
 		t.Skip("skipped: needs node, 20 or later (Debian: apt-get install nodejs)")
 	}
 	cache := filepath.Join(os.TempDir(), "interleave-test-cache")
-	pg, err := playground.Open(playground.Config{Cache: cache})
+	pg, err := playground.Open(playground.Config{Cache: cache, Limits: playground.Limits{Compile: time.Minute}}) // for a busy machine
 	if err != nil {
 		t.Fatal(err)
 	}
