@@ -141,7 +141,7 @@ func TestLimitsInChinese(t *testing.T) {
 	}
 	hello := "package main\n\nfunc main() {}\n"
 	for _, files := range []map[string]string{
-		{}, {"../x.go": hello}, {"main.go": "package x\n"}, {"main.go": "package main\n//\xff"}, {"main.go": "package main\n\n//go:embed x\nvar x string\n"},
+		{}, {"../x.go": hello}, {"main.go": "package x\n"}, {"main.go": "package main\n//\x00"}, {"main.go": "package main\n\n//go:embed x\nvar x string\n"},
 		{"main.go": "package main\n\nimport \"C\"\n"}, {"main.go": "package main\n\nimport _ \"example.org/far\"\n"}, {"main.go": "package main\n\nimport _ \"os/nowhere\"\n"},
 		hostile.Closures(), hostile.Large(),
 	} {
