@@ -117,3 +117,21 @@ func TestQueueLeaveAtTurn(t *testing.T) {
 		t.Error("the slot is lost")
 	}
 }
+
+func TestQueueSpare(t *testing.T) {
+	q := newQueue(2, 1)
+	joined(t, q)
+	spare := q.spare()
+	if spare == nil || q.spare() != nil {
+		t.Fatal("want one spare slot of two")
+	}
+	last := joined(t, q)
+	spare.leave()
+	if err := last.wait(t.Context(), func(int) {}); err != nil {
+		t.Errorf("whoever waits gets a spare slot that is left: %v", err)
+	}
+	last.leave()
+	if q.spare() == nil {
+		t.Error("a slot that is left is spare")
+	}
+}

@@ -84,10 +84,14 @@ class Download {
       const total = answer.headers.has("Content-Encoding") ? 0 : Number(answer.headers.get("Content-Length"))
       let loaded = 0
       const reader = answer.body.getReader()
-      for (let part = await reader.read(); !part.done; part = await reader.read()) {
-        loaded += part.value.length
-        this.tell({ loaded, total })
-        yield part.value
+      try {
+        for (let part = await reader.read(); !part.done; part = await reader.read()) {
+          loaded += part.value.length
+          this.tell({ loaded, total })
+          yield part.value
+        }
+      } finally {
+        void reader.cancel().catch(() => {}) // of what nobody wants any more
       }
       if (loaded < total) throw new Error(`${loaded} of ${total} bytes came`)
     } catch (fault) {
