@@ -67,11 +67,8 @@ func TestFindingsStandBesideTheCode(t *testing.T) {
 	editor, list := editorOf("twin", "go"), paneOf("twin", "go")+`.querySelector(".findings")`
 	browse(t, ctx, chromedp.EmulateViewport(390, 844), chooseGo("twin"), edit("twin", "go"), rewrite(editor, editedProgram("fmt", "\tx := 1\n\tfmt.Println(y)\n")),
 		runDemo("twin"), tells("twin", "uncompiled", "Does not compile, 2 findings"), chromedp.Sleep(atRest))
-	for name, element := range map[string]string{"the code": editor + `.shadowRoot.querySelector(".wrong")`, "the list": list + `.querySelector("h3")`} {
-		top := value[float64](t, ctx, element+`.getBoundingClientRect().top`)
-		if header := value[float64](t, ctx, `document.querySelector(".top").getBoundingClientRect().bottom`); top < header || top > 844 {
-			t.Errorf("%s stands at %v px of 844, below a header of %v", name, top, header)
-		}
+	for _, element := range []string{editor + `.shadowRoot.querySelector(".wrong")`, list + `.querySelector("h3")`} { // once the page has scrolled
+		browse(t, ctx, until(`(({top}) => top >= document.querySelector(".top").getBoundingClientRect().bottom && top <= 844)(`+element+`.getBoundingClientRect())`))
 	}
 	// An explanation opens below, and what opens it stays where it is.
 	at := list + `.querySelector("summary").getBoundingClientRect().top - ` + list + `.getBoundingClientRect().top`
