@@ -17,6 +17,19 @@ func retryWaits(lane *timeline.History, language lessons.Language) []timeline.Sp
 	return waits(lane, "select")
 }
 
+// lastRetry is the lane of what is down, its last wait, and how long that was to be.
+func lastRetry(t *testing.T, v view, language lessons.Language) (lane *timeline.History, last timeline.Span, pause time.Duration) {
+	t.Helper()
+	lane = v.by(t, "down: gave up")
+	down := retryWaits(lane, language)
+	var lines []line
+	for _, text := range v.Outs {
+		lines = append(lines, line{Text: text[:max(0, len(text)-1)]})
+	}
+	pauses := retryPauses(t, result{Lines: lines}, "down")
+	return lane, down[len(down)-1], time.Duration(pauses[len(pauses)-1]) * time.Millisecond
+}
+
 // TestTimelineOfRetry is growing waits and one cut short, in lesson 6.1.
 func TestTimelineOfRetry(t *testing.T) {
 	t.Parallel()
@@ -31,15 +44,11 @@ func TestTimelineOfRetry(t *testing.T) {
 				t.Errorf("pauses of %v and then %v, want them to grow", length(flaky[i-2]), length(flaky[i]))
 			}
 		}
-		lane := v.by(t, "down: gave up")
-		down := retryWaits(lane, language)
-		var lines []line
-		for _, text := range v.Outs {
-			lines = append(lines, line{Text: text[:max(0, len(text)-1)]})
+		lane, last, pause := lastRetry(t, v, language)
+		for try := 0; length(last) > pause && try < 3; try++ { // pauses are up to chance, and one may end just before the deadline
+			lane, last, pause = lastRetry(t, watch(t, "error-handling/retry", language, "deadline=1200ms"), language)
 		}
-		pauses := retryPauses(t, result{Lines: lines}, "down")
-		last := down[len(down)-1]
-		if pause := time.Duration(pauses[len(pauses)-1]) * time.Millisecond; length(last) > pause {
+		if length(last) > pause {
 			t.Errorf("the last wait of down lasts %v of %v, want it cut short", length(last), pause)
 		}
 		ratio(t, "seconds until the last wait ends", time.Duration(last.To-lane.NS).Seconds(), 1.2, 0.1)

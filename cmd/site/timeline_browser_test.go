@@ -224,10 +224,10 @@ func TestTimelineOfALiveRun(t *testing.T) {
 	openTimeline(t, ctx, "/en/event-loop/")
 	status := out("go") + `.querySelector("[role=status]").innerText`
 	browse(t, ctx, which("go"), choose("a", "0s"), choose("b", "500ms"), choose("c", "0s"), press(), ended("go", "total:"), until(status+`.includes("5 goroutines")`))
-	browse(t, ctx, js(drawn+`.show({t: 100})`), until(out("go")+`.querySelector(".late") !== null`))
+	browse(t, ctx, js(drawn+`.show({t: 300})`), until(out("go")+`.querySelector(".late") !== null`))
 	late := value[string](t, ctx, `[...`+out("go")+`.querySelectorAll(".late span")].map(s => s.innerText).join("|")`)
 	if !strings.HasPrefix(late, "B ends|") {
-		t.Errorf("at 0.1 s of a run in which B waits half a second, later are %q", late)
+		t.Errorf("at 0.3 s of a run in which B waits half a second, later are %q", late)
 	}
 }
 
