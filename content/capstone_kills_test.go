@@ -182,8 +182,11 @@ func (k *killing) run(t *testing.T) error {
 				err = fmt.Errorf("it complains: %s", errOut)
 			case byItself && !ended && strings.Contains(out, " to do\n") && !strings.Contains(out, "\ninterrupted: "):
 				err = fmt.Errorf("it ended well without a word: %s", out)
-			case done && (l.open > 0 || l.work == 0):
+			case ended && (l.work == 0 || !strings.Contains(out, fmt.Sprintf(", %d to do\n", l.open))):
 				err = fmt.Errorf("it says that it is done, and the database holds %+v", l)
+			}
+			if err == nil && n > k.kills+20 {
+				err = fmt.Errorf("nobody ends it, and it is never done: %+v", l)
 			}
 			if err != nil {
 				return fmt.Errorf("kill %d, %v after %v: %w", n, signal, after, err)
