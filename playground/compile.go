@@ -251,7 +251,7 @@ const maxSaid = 64 << 10
 func (c *compilation) tool(ctx context.Context, name string, args ...string) (string, error) {
 	path := filepath.Join(c.kit.tools, name)
 	p, err := start(&exec.Cmd{Path: path, Args: append([]string{path}, args...), Dir: c.dir, Env: []string{
-		"GOOS=js", "GOARCH=wasm", "GOROOT=", "GOTOOLCHAIN=local", "HOME=" + c.dir, "TMPDIR=" + c.dir, "TERM=dumb",
+		"GOOS=js", "GOARCH=wasm", "GOROOT=", "GOTOOLCHAIN=local", "HOME=" + c.dir, "TMPDIR=" + c.dir, "TERM=dumb", "GOGC=400",
 	}}, false)
 	if err != nil {
 		return "", err

@@ -74,7 +74,7 @@ func (l Library) key() string {
 	field := func(s string) { fmt.Fprintf(h, "%d:%s", len(s), s) }
 	field(runtime.Version()) // which browserTool insists on
 	field(overlay.Version())
-	field(buildFlags + browserTags)
+	field(buildFlags + browserTags + browserFlags)
 	field(kitIndex + KitLicences)
 	for _, name := range slices.Sorted(maps.Keys(l.Module)) {
 		field(name)
@@ -156,7 +156,7 @@ type listing []listed
 
 // list compiles the library and the packages, and lists them with all that they import.
 func (w workshop) list(ctx context.Context, env, over []string, library Library) (listing, error) {
-	args := []string{"list", "-e", "-export", "-deps", "-json=ImportPath,Name,Export,Imports,Standard,Module", "-trimpath", "-buildvcs=false"}
+	args := []string{"list", "-e", "-export", "-deps", "-json=ImportPath,Name,Export,Imports,Standard,Module", "-trimpath", "-buildvcs=false", browserFlags}
 	args = append(append(args, over...), "std", "demo/internal/recorder")
 	cmd := exec.CommandContext(ctx, w.tool.path, append(args, library.Packages...)...)
 	cmd.Dir, cmd.Env = w.src, env

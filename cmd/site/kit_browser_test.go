@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// compileIn has the page's worker compile a program, one worker for all: the last word that it says of it.
+// compileIn has the page's worker compile a program, one worker for all: what it says of it, with what go vet finds after that.
 const compileIn = `(files) => {
 	const {compileWorker, kit, exec} = document.documentElement.dataset, at = (path) => new URL(path, document.baseURI).href
 	window.compiler ??= {worker: new Worker(at(compileWorker), {type: "module"}), tools: new Map(), id: 0}
@@ -16,7 +16,9 @@ const compileIn = `(files) => {
 		worker.onmessage = ({data}) => {
 			if (data.tool) tools.set(data.tool.address, data.tool.module)
 			else if (data.progress) compiler.progress = data.progress
-			else if (data.id === id) done(JSON.stringify({...data, compiled: {findings: data.compiled?.findings}, ran: data.compiled?.program instanceof Uint8Array}))
+			else if (data.compiled?.program) compiler.findings = data.compiled.findings
+			else if (data.vetted) done(JSON.stringify({compiled: {findings: [...compiler.findings, ...data.vetted]}, ran: true}))
+			else if (data.id === id) done(JSON.stringify(data))
 		}
 		worker.postMessage({id, kit: at(kit), exec: at(exec), tools, files})
 	})

@@ -84,8 +84,16 @@ class Hand {
       if (data.id === job.id) this.hear(data)
     }
     this.worker.onerror = ({ message }) => this.cut(message ? new Missing("broken", message) : new Missing("notLoaded", "worker"))
-    this.worker.postMessage(job)
+    this.give()
     this.listen()
+  }
+
+  /** Hands the job over. Of a reader's own program goes a copy that the worker may keep: browsers take longer to make one themselves. */
+  private give(): void {
+    const { job } = this
+    if (!(job.program instanceof Uint8Array)) return this.worker.postMessage(job)
+    const program = job.program.slice()
+    this.worker.postMessage({ ...job, program } satisfies Job, [program.buffer])
   }
 
   async *events(): AsyncGenerator<RunEvent> {

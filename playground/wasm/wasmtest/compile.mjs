@@ -1,5 +1,5 @@
-// Does jobs in the worker that compiles for pages, and prints its last word on each as JSON, one a line, with the SHA-256 of
-// the program. As a page does, it ends a worker that says nothing for too long, and gives the tools that were loaded to the
+// Does jobs in the worker that compiles for pages, and prints its word on each as JSON, one a line, with the SHA-256 of
+// the program and what go vet says of it after that. As a page does, it ends a worker that says nothing for too long, and gives the tools that were loaded to the
 // next one.
 //
 //	node compile.mjs WORKER EXEC KIT JOBS
@@ -22,7 +22,7 @@ async function main([worker, exec, kit, jobs]) {
     const began = performance.now()
     thread ??= new Worker(new URL(import.meta.url), { argv: [worker] })
     const say = await new Promise((resolve, reject) => {
-      let watch
+      let watch, compiled
       const listen = () => {
         clearTimeout(watch)
         watch = setTimeout(() => resolve({ late: true }), limit)
@@ -31,8 +31,11 @@ async function main([worker, exec, kit, jobs]) {
         listen()
         if (say.tool) tools.set(say.tool.address, say.tool.module)
         if (say.tool || say.progress) return
+        if (say.sum) return (compiled = say)
         clearTimeout(watch)
-        resolve(say)
+        if (!say.vetted) return resolve(say)
+        compiled.compiled.findings.push(...say.vetted)
+        resolve(compiled)
       })
       thread.postMessage({ id: ++id, kit: pathToFileURL(kit).href, exec: pathToFileURL(exec).href, tools, ...job })
       listen()

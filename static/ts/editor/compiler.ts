@@ -19,6 +19,8 @@ export interface Compiled {
   findings: Finding[]
   /** The program, for WebAssembly; null if it cannot run. */
   program: Uint8Array<ArrayBuffer> | null
+  /** What go vet finds, where it is still looking while the program runs. */
+  vetted?: Promise<Finding[]>
 }
 
 export interface Compiler {

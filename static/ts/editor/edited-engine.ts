@@ -38,12 +38,15 @@ export class EditedEngine implements Engine {
     if (refused.length > 0) throw new Uncompiled(this.program.show(refused))
     const compiling = this.compiles.compile(files, stop.asked)
     yield* compiling.events()
-    const { findings, program } = await compiling.outcome
+    const { findings, program, vetted } = await compiling.outcome
     const sentence = this.program.show(findings)
     if (!program) throw new Uncompiled(sentence)
+    void vetted?.then((more) => more.length > 0 && same(files, this.program.files()) && this.program.show([...findings, ...more]))
     yield* this.program.engine(program, this.clock).run(still, stop)
   }
 }
+
+const same = (a: Files, b: Files): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** What is asked of a program, with the flags that came with it and without those that it does not declare any more. */
 function asked(request: RunRequest, settings: Record<string, string>, source: string): RunRequest {

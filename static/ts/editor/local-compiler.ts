@@ -1,6 +1,6 @@
 import { Missing } from "../engine"
 import type { CompileJob, CompileSay, Files, Formatted } from "../worker/compile-job"
-import type { Compiled, Compiler } from "./compiler"
+import type { Compiled, Compiler, Finding } from "./compiler"
 
 /** A compiler that says nothing for so long is ended, in milliseconds: it cannot be asked while it computes. The largest
  *  honest programs, with SQLite, take up to 5 s on a laptop, and ten times as long on a slow phone. */
@@ -23,9 +23,11 @@ type Work = Pick<CompileJob & { files: Files }, "files"> | { format: { name: str
 /** Compiles Go with the Go toolchain, in a worker of the page. */
 export class LocalCompiler implements Compiler {
   async compile(files: Files, signal: AbortSignal, progress: (loaded: number, total: number) => void): Promise<Compiled> {
-    const say = await perform({ files }, signal, progress)
+    let tell: (findings: Finding[]) => void = () => {}
+    const vetted = new Promise<Finding[]>((resolve) => (tell = resolve))
+    const say = await perform({ files }, signal, progress, tell)
     if ("late" in say) return { findings: [{ text: `It takes more than ${silence / 1000} s to compile.`, by: "limit" }], program: null }
-    if ("compiled" in say) return say.compiled
+    if ("compiled" in say) return say.compiled.program ? { ...say.compiled, vetted } : say.compiled
     throw new Missing("broken", "compiler")
   }
 
@@ -37,8 +39,9 @@ export class LocalCompiler implements Compiler {
   }
 }
 
-/** Has the worker do something; returns its last word, or that it had none. Throws the signal's reason, or Missing. */
-function perform(work: Work, signal: AbortSignal, progress: (loaded: number, total: number) => void): Promise<CompileSay | { late: true }> {
+/** Has the worker do something; returns what came of it, or that nothing did. Throws the signal's reason, or Missing. What go vet
+ *  finds is told later: nothing, if the worker has ended before. */
+function perform(work: Work, signal: AbortSignal, progress: (loaded: number, total: number) => void, vetted: (findings: Finding[]) => void = () => {}): Promise<CompileSay | { late: true }> {
   const lacks = ["WebAssembly", "Worker", "DecompressionStream"].find((name) => !(name in globalThis))
   if (lacks) throw new Missing("lacks", lacks)
   signal.throwIfAborted()
@@ -53,9 +56,11 @@ function perform(work: Work, signal: AbortSignal, progress: (loaded: number, tot
       signal.removeEventListener("abort", cut)
       at.removeEventListener("message", hear)
       at.removeEventListener("error", fail)
+      clearTimeout(leave)
       if (end) stop(at)
       else leave = window.setTimeout(() => stop(at), rest)
       act()
+      vetted([])
     }
     const cut = () => settle(() => reject(signal.reason), true)
     const fail = ({ message }: ErrorEvent) => settle(() => reject(message ? new Missing("broken", message) : new Missing("notLoaded", "worker")), true)
@@ -70,7 +75,11 @@ function perform(work: Work, signal: AbortSignal, progress: (loaded: number, tot
       if ("progress" in data) {
         loading = data.progress.loaded < data.progress.total
         progress(data.progress.loaded, data.progress.total)
-      } else if ("missing" in data) settle(() => reject(new Missing(data.missing, data.detail)), true)
+      } else if ("compiled" in data && data.compiled.program) {
+        signal.removeEventListener("abort", cut) // which ends the run from now on
+        resolve(data)
+      } else if ("vetted" in data) settle(() => vetted(data.vetted))
+      else if ("missing" in data) settle(() => reject(new Missing(data.missing, data.detail)), true)
       else if (!("tool" in data)) settle(() => resolve(data))
     }
     signal.addEventListener("abort", cut)

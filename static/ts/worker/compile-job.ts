@@ -1,4 +1,4 @@
-import type { Compiled } from "../editor/compiler"
+import type { Compiled, Finding } from "../editor/compiler"
 import type { Missing, Progress } from "./job"
 
 /** Texts of files by name. */
@@ -23,5 +23,6 @@ export type CompileSay =
   | { id: number; progress: Progress }
   | { id: number; tool: { address: string; module: WebAssembly.Module } }
   | { id: number; compiled: Compiled }
+  | { id: number; vetted: Finding[] } // after every program
   | { id: number; formatted: Formatted }
   | { id: number; missing: Missing; detail: string }

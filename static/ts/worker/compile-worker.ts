@@ -35,8 +35,10 @@ async function perform(job: CompileJob): Promise<void> {
     const [tool] = await Promise.all([made.tool(job.tools), ahead])
     const bench = await (workbench ??= startWorkbench(tool, made.index.packages))
     if ("format" in job) return say({ id: job.id, formatted: bench.format(job.format.name, job.format.text, job.format.files) })
-    const compiled = await new Compilation(made, bench, (toolchain ??= new Toolchain(tool, disk)), job.files).perform()
+    const compilation = new Compilation(made, bench, (toolchain ??= new Toolchain(tool, disk)), job.files)
+    const compiled = await compilation.perform()
     say({ id: job.id, compiled }, ...(compiled.program ? [compiled.program.buffer] : []))
+    if (compiled.program) say({ id: job.id, vetted: await compilation.vet() })
   } catch (fault) {
     kit = workbench = toolchain = undefined // to be tried again: they are of no use after a fault
     const much = tooMuch(fault)
@@ -62,7 +64,7 @@ class Compilation {
     return this.build()
   }
 
-  /** Compiles, links and vets. */
+  /** Compiles and links. */
   private async build(): Promise<Compiled> {
     const list = this.needs.map((path) => `packagefile ${path}=${this.kit.place(path)}\n`).join("")
     put("/compile.cfg", list)
@@ -73,8 +75,7 @@ class Compilation {
     if (said) return { findings: this.bench.findings(said, "compile"), program: null }
     said = await this.run("link", ["-importcfg=/link.cfg", "-buildmode=exe", "-s", "-o=/program", "/main.a"])
     disk.take("/main.a")
-    const program = said ? null : taken(disk.take("/program"))
-    return { findings: [...this.bench.findings(said, "compile"), ...(await this.vet())], program }
+    return { findings: this.bench.findings(said, "compile"), program: said ? null : taken(disk.take("/program")) }
   }
 
   private async compile(folder: string, files: Files): Promise<string> {
@@ -82,7 +83,8 @@ class Compilation {
     return this.run("compile", args, folder, files)
   }
 
-  private async vet(): Promise<Finding[]> {
+  /** Vets the program, for which it has to be compiled. */
+  async vet(): Promise<Finding[]> {
     const folder = "src"
     const each = (value: (path: string) => unknown) => Object.fromEntries(this.needs.map((path) => [path, value(path)]))
     const config = {

@@ -85,6 +85,7 @@ export function memoryFiles(write: (fd: number, bytes: Uint8Array) => number, di
       if (fd < firstFD) return write(fd, part)
       const file = open(fd)
       const at = position ?? (file.append ? file.node.size : file.at)
+      if (at > file.node.size) resize(file.node, at)
       grow(file.node, at + length)
       file.node.bytes.set(part, at)
       if (position === null) file.at = at + length
@@ -177,13 +178,14 @@ function grow(node: Node, size: number): void {
     bytes.set(node.bytes.subarray(0, node.size))
     node.bytes = bytes
   }
-  node.bytes.fill(0, node.size, size)
   node.size = size
 }
 
 function resize(node: Node, size: number): void {
-  if (size > node.size) grow(node, size)
-  else node.size = size
+  const { size: old } = node
+  grow(node, size)
+  node.size = size
+  if (size > old) node.bytes.fill(0, old, size) // where more may have been before
 }
 
 function stat(node: Node): object {

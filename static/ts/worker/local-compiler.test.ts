@@ -53,6 +53,21 @@ test("a program is compiled in a worker, which serves the next one", async () =>
   assert.deepEqual(await next, { text: "package main\n" })
 })
 
+test("a program runs while go vet looks at it", async () => {
+  const stop = new AbortController()
+  const run = compiler.compile(files, stop.signal, () => {})
+  const worker = last()
+  const { id } = worker.jobs.at(-1)!
+  const finding = { text: "unreachable code", by: "vet" as const }
+  worker.say({ id, compiled: { findings: [], program: new Uint8Array(1) } })
+  const { program, vetted } = await run
+  assert.equal(program?.length, 1)
+  stop.abort() // the run, which is no business of the compiler's any more
+  worker.say({ id, vetted: [finding] })
+  assert.deepEqual(await vetted, [finding])
+  assert.equal(worker.ended, false)
+})
+
 test("a signal ends the worker, and the next one has its tools", async () => {
   const stop = new AbortController()
   const run = compiler.compile(files, stop.signal, () => {})
