@@ -46,9 +46,11 @@ func (p *Playground) KitTool(ctx context.Context) (path string, err error) {
 }
 
 // kitToolFlags leave out tables for debuggers and counters of how the toolchain is used, and have functions written out where
-// they are called (inlined) in the runtime and the linker alone, whose time that halves: elsewhere it adds a fifth to the size.
+// they are called (inlined) in the runtime, the linker and what these call most, whose time that halves: elsewhere it adds a
+// fifth to the size.
 var kitToolFlags = []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-tags=cmd_go_bootstrap",
-	"-gcflags=all=-l", "-gcflags=runtime=", "-gcflags=internal/runtime/...=", "-gcflags=internal/abi=", "-gcflags=cmd/link/...=", "-gcflags=cmd/internal/goobj="}
+	"-gcflags=all=-l", "-gcflags=runtime=", "-gcflags=internal/runtime/...=", "-gcflags=internal/abi=", "-gcflags=sync/...=", "-gcflags=internal/sync=",
+	"-gcflags=math/bits=", "-gcflags=internal/byteorder=", "-gcflags=encoding/binary=", "-gcflags=cmd/link/...=", "-gcflags=cmd/internal/goobj="}
 
 // kitToolKey names the program after all that goes into it.
 func kitToolKey(tool toolchain) string {
