@@ -98,6 +98,9 @@ func TestEditCompileFixRun(t *testing.T) {
 	browse(t, ctx, rewrite(editor, editedProgram("fmt time", "\tx := 1\n\ttime.Sleep(10 * time.Millisecond)\n\tfmt.Println(\"edited\", x)\n")),
 		runDemo("twin"), tells("twin", "ok", "edited 1"), tells("twin", "ok", "In your browser: go"), until(list+`.hidden`),
 		until(demoOf("twin")+`.querySelector("run-timeline")?.started("go") === 1`))
+	if got := value[string](t, ctx, goOut("twin")+`.querySelector(".cmd").innerText`); got != "$ go run ." {
+		t.Errorf("the command line of a program without flags is %q", got)
+	}
 	if got := value[string](t, ctx, paneOf("twin", "go")+`.innerText`); !strings.Contains(got, "Edited code runs in your browser") {
 		t.Errorf("the pane says %s", got)
 	}

@@ -208,6 +208,7 @@ export class DemoStage extends HTMLElement {
 
   private async play(view: RunView, shared: boolean, stop: Stop): Promise<void> {
     this.marked.show(view.language, [])
+    this.write()
     const request = this.request(view)
     let places = await view.run(request, shared, stop)
     if (view.lacking && !this.following) places = await view.runElsewhere(request, shared, stop)
@@ -303,7 +304,7 @@ export class DemoStage extends HTMLElement {
     this.address.note(() => this.comparison?.note(this.settings.changed) ?? this.settings.changed)
   }
 
-  /** Shows the flags' values and the command lines they make. */
+  /** Shows the flags' values and the command lines they make, without what an edited program does not take. */
   private write(): void {
     for (const flag of this.settings.flags) flag.write()
     const line = this.querySelector(".setting code")
@@ -312,7 +313,7 @@ export class DemoStage extends HTMLElement {
       const args = view.element.querySelector(".cmd b")
       const command = view.element.querySelector(".cmd span")
       if (command && view.language === "go") command.textContent = `$ go run ${this.settings.choice("race") ? "-race " : ""}.`
-      if (args) args.textContent = this.settings.flags.map((flag) => flag.argument(view.language)).filter(Boolean).join(" ")
+      if (args) args.textContent = this.settings.flags.map((flag) => flag.argument(view.language)).filter((argument) => argument && this.edits.takes(view.language, argument)).join(" ")
     }
   }
 

@@ -31,6 +31,11 @@ export class StageEdits {
     return this.editor(language)?.running(choice === "virtual" ? "virtual" : "real") ?? null
   }
 
+  /** Whether a language's program, as it is now, takes an argument. */
+  takes(language: Language, argument: string): boolean {
+    return this.editor(language)?.takes(argument) ?? true
+  }
+
   /** Marks these lines alone; reports whether there is an editor to mark them in. */
   mark(language: Language, marks: Mark[]): boolean {
     const editor = this.editor(language)

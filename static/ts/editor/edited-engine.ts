@@ -29,7 +29,7 @@ export class EditedEngine implements Engine {
 
   async *run(request: RunRequest, stop: Stop): AsyncGenerator<RunEvent> {
     const files = this.program.files()
-    const still = asked(request, this.program.settings, Object.values(files).join("\n"))
+    const still = asked(request, this.program.settings, files)
     if (!this.compiles) {
       yield* this.program.engine(files, this.clock).run(still, stop)
       return
@@ -49,13 +49,18 @@ export class EditedEngine implements Engine {
 const same = (a: Files, b: Files): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** What is asked of a program, with the flags that came with it and without those that it does not declare any more. */
-function asked(request: RunRequest, settings: Record<string, string>, source: string): RunRequest {
-  const declared = (name: string) => new RegExp(`["'\`]-{0,2}${name}["'\`]`).test(source)
+function asked(request: RunRequest, settings: Record<string, string>, files: Files): RunRequest {
   return {
     ...request,
-    flags: Object.fromEntries(Object.entries({ ...settings, ...request.flags }).filter(([name]) => declared(name))),
-    python: [...request.python, ...Object.entries(settings).map(([name, value]) => (value ? `${name}=${value}` : name))].filter((argument) => declared(/^-*([\w-]+)/.exec(argument)?.[1] ?? "")),
+    flags: Object.fromEntries(Object.entries({ ...settings, ...request.flags }).filter(([name]) => takes(files, name))),
+    python: [...request.python, ...Object.entries(settings).map(([name, value]) => (value ? `${name}=${value}` : name))].filter((argument) => takes(files, argument)),
   }
+}
+
+/** Whether a program declares the flag of an argument: its name stands in quotes. */
+export function takes(files: Files, argument: string): boolean {
+  const name = /^-*([\w-]+)/.exec(argument)?.[1] ?? ""
+  return new RegExp(`["'\`]-{0,2}${name}["'\`]`).test(Object.values(files).join("\n"))
 }
 
 /** Compiles a program whenever it has changed. */

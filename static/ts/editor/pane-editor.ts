@@ -7,7 +7,7 @@ import type { Clock, Files } from "../worker/job"
 import { ask } from "./ask"
 import { CodeEditor } from "./code-editor"
 import { compilerFor, type Finding } from "./compiler"
-import { Compiles, EditedEngine, type Edited } from "./edited-engine"
+import { Compiles, EditedEngine, type Edited, takes } from "./edited-engine"
 import { FindingsList } from "./findings-list"
 import { givenTo, keepingOf, type Given } from "./given"
 import { Keeping, type Edits } from "./keeping"
@@ -99,6 +99,11 @@ export class PaneEditor implements Edited {
   /** What runs the program as it is now; null if it is as it was. */
   running(clock: Clock): Engine | null {
     return this.around.own || Object.keys(this.edits).length > 0 ? new EditedEngine(this, clock, this.compiles) : null
+  }
+
+  /** Whether the program as it is now takes an argument. */
+  takes(argument: string): boolean {
+    return takes(this.files(), argument)
   }
 
   /** Marks these lines alone. */
