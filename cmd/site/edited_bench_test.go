@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -62,6 +65,7 @@ const awaitOutput = `(() => {
 		new MutationObserver((_, observer) => {
 			if (!began || !lines.textContent.includes(%q)) return;
 			observer.disconnect();
+			globalThis.shown ??= performance.timeOrigin + performance.now();
 			done(performance.now() - began);
 		}).observe(lines, {childList: true, subtree: true, characterData: true});
 	});
@@ -69,21 +73,29 @@ const awaitOutput = `(() => {
 
 // BenchmarkEditedRun gives the milliseconds from a click on Run to the first output of a program that was just edited: the first
 // time on a page, with all that is fetched for it from this machine, and warm; where the server compiles, and where the browser
-// does; beside a native "go run" of the same file, warm too, and as its multiple. A reader takes a few seconds to change something,
-// in which browsers make programs faster that they have begun to run.
+// does, there also the first time from when all was fetched; beside a native "go run" of the same file, warm too, and as its
+// multiple. A reader takes a few seconds to change something, in which browsers make programs faster that they have begun to run.
 func BenchmarkEditedRun(b *testing.B) {
 	dir := filepath.Join(b.TempDir(), "site")
 	if err := run(b.Context(), []string{"export", "-cache", cacheDir(), "-python=false", "-out", dir}, io.Discard, os.Stderr); err != nil {
 		b.Fatal(err)
 	}
 	server := newCompileServer(b, source{})
-	hosts := map[string]string{"server": server.URL + "/", "browser": newFileHost(b, dir).URL + sitePath}
+	files := newFileHost(b, dir)
+	var fetched atomic.Int64 // when the last file of the kit was, in milliseconds since 1970
+	files.Config.Handler = noting(files.Config.Handler, &fetched)
+	hosts := map[string]string{"server": server.URL + "/", "browser": files.URL + sitePath}
 	for b.Loop() {
 		for kind, program := range editedPrograms {
 			native := goRun(b, program)
 			b.ReportMetric(native, kind+"/go-run-ms")
 			for host, root := range hosts {
-				first, warm := editedRuns(b, newBrowser(b), root, program)
+				first, shown, warm := editedRuns(b, newBrowser(b), root, program)
+				if host == "browser" {
+					after := shown - float64(fetched.Load())
+					b.Logf("%s, %s: first output %.0f ms after the download", kind, host, after)
+					b.ReportMetric(after, kind+"/"+host+"/after-download-ms")
+				}
 				b.Logf("%s, %s: first %.0f ms, warm %.0f ms, go run %.0f ms", kind, host, first, warm, native)
 				b.ReportMetric(first, kind+"/"+host+"/first-ms")
 				b.ReportMetric(warm, kind+"/"+host+"/warm-ms")
@@ -93,11 +105,22 @@ func BenchmarkEditedRun(b *testing.B) {
 	}
 }
 
+// noting notes when a file of the kit has been sent.
+func noting(next http.Handler, at *atomic.Int64) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r)
+		if strings.HasPrefix(r.URL.Path, sitePath+kitFolder) {
+			at.Store(time.Now().UnixMilli())
+		}
+	}
+}
+
 // typing is how long a reader takes for a small change.
 const typing = 4 * time.Second
 
 // editedRuns writes a program into the editor, presses Run, and again, changed, nine times, of which the last five count as warm.
-func editedRuns(b *testing.B, ctx context.Context, root, program string) (first, warm float64) {
+// shown is when the first output was, in milliseconds since 1970.
+func editedRuns(b *testing.B, ctx context.Context, root, program string) (first, shown, warm float64) {
 	openWithStages(b, ctx, root+"en/play/")
 	var took []float64
 	for i := range 10 {
@@ -108,7 +131,7 @@ func editedRuns(b *testing.B, ctx context.Context, root, program string) (first,
 		browse(b, ctx, until(`!`+demoOf("play")+`.hasAttribute("data-busy")`))
 		time.Sleep(typing)
 	}
-	return took[0], middle(took[5:])
+	return took[0], value[float64](b, ctx, `shown`), middle(took[5:])
 }
 
 // clicked waits for what awaitOutput measures: two minutes at most, on a busy machine.
