@@ -75,7 +75,8 @@ class Compilation {
     if (said) return { findings: this.bench.findings(said, "compile"), program: null }
     said = await this.run("link", ["-importcfg=/link.cfg", "-buildmode=exe", "-s", "-o=/program", "/main.a"])
     disk.take("/main.a")
-    return { findings: this.bench.findings(said, "compile"), program: said ? null : taken(disk.take("/program")) }
+    if (said) return { findings: [...this.bench.findings(said, "compile"), ...(await this.vet())], program: null }
+    return { findings: [], program: taken(disk.take("/program")) }
   }
 
   private async compile(folder: string, files: Files): Promise<string> {
