@@ -55,7 +55,7 @@ var kitToolFlags = []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-
 // kitToolKey names the program after all that goes into it.
 func kitToolKey(tool toolchain) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%q", []any{tool.version, kitToolFlags, trims})
+	fmt.Fprintf(h, "%q", []any{tool.version, kitToolFlags, trims, jumps})
 	files := kitToolFiles()
 	for _, path := range slices.Sorted(maps.Keys(files)) {
 		fmt.Fprintf(h, "%s %d:%s", path, len(files[path]), files[path])
@@ -83,7 +83,7 @@ func kitToolFiles() map[string][]byte {
 	return files
 }
 
-// buildKitTool builds the program, of trimmed sources or of the toolchain's as they are.
+// buildKitTool builds the program, of trimmed sources, by a compiler that jumps straight on, or of the toolchain's as they are.
 func (w workshop) buildKitTool(ctx context.Context, b *builder, trimmed bool) error {
 	library := filepath.Join(w.tool.library, "src")
 	files := map[string][]byte{}
@@ -96,19 +96,34 @@ func (w workshop) buildKitTool(ctx context.Context, b *builder, trimmed bool) er
 	}
 	vet = bytes.Replace(vet, []byte("\npackage main\n"), []byte("\npackage kitvet\n"), 1)
 	files[filepath.Join(library, "cmd", "internal", "kitvet", "main.go")] = bytes.Replace(vet, []byte("\nfunc main() {"), []byte("\nfunc Main() {"), 1)
+	flags := kitToolFlags
 	if trimmed {
-		if err := trim(library, files); err != nil {
+		if err := edit(library, files, trims); err != nil {
 			return err
 		}
+		cross := maps.Clone(files)
+		if err := edit(library, cross, jumps); err != nil {
+			return err
+		}
+		compiler := filepath.Join(w.dir, "cross")
+		native := []string{"-trimpath", "-buildvcs=false", "-tags=cmd_go_bootstrap"}
+		if err := w.buildOver(ctx, cross, b.environment(w.tmp, variant{}), compiler, native, kitToolPath+"/cross"); err != nil {
+			return err
+		}
+		flags = append(slices.Clone(flags), `-toolexec="`+compiler+`"`)
 	}
+	return w.buildOver(ctx, files, b.environment(w.tmp, variant{browser: true}), w.binary(), flags, kitToolPath)
+}
+
+// buildOver builds the package at path of Go's library, over which files are laid.
+func (w workshop) buildOver(ctx context.Context, files map[string][]byte, env []string, binary string, flags []string, path string) error {
 	laid, err := w.layOver(files)
 	if err != nil {
 		return err
 	}
-	args := slices.Concat([]string{"build", "-o", w.binary()}, kitToolFlags, laid, []string{kitToolPath})
-	cmd := exec.Command(w.tool.path, args...)
+	cmd := exec.Command(w.tool.path, slices.Concat([]string{"build", "-o", binary}, flags, laid, []string{path})...)
 	cmd.Dir = w.dir
-	cmd.Env = b.environment(w.tmp, variant{browser: true})
+	cmd.Env = env
 	said, err := command(ctx, cmd, w.step)
 	if err != nil && said != "" {
 		err = fmt.Errorf("%w\n%s", err, said)
@@ -126,7 +141,8 @@ const (
 // the linker: a quarter of what browsers would have to fetch. They have the runtime begin with all the memory that there is,
 // since pages start the program in the same memory over and over: see static/ts/worker/toolchain.ts. And they have the linker
 // double the room for what it makes, in place of a quarter more each time, which took it a fifth of its time.
-var trims = []struct{ file, pattern, with string }{
+var trims = []change{
+	{"compile/internal/ssa/rewrite[3ALMPRS]*.go", `(?s)^.*$`, "package ssa\n"},
 	{"compile/internal/ssa/config.go", `(?m)^\t\tc\.\w+ = \w*?` + othersInSSA + `\w*(?:\[:\])?\n`, ""},
 	{"compile/internal/ssa/opGen.go", `(?m)^\t\{\n(?:\t\t.*\n)*\t\tasm: +` + others + `\.\w+,\n(?:\t\t.*\n)*\t\},\n`, "\t{},\n"},
 	{"compile/internal/ssagen/intrinsics.go", `(?m)^\t\tsimdIntrinsics\(addF\)\n`, ""},
@@ -136,21 +152,38 @@ var trims = []struct{ file, pattern, with string }{
 	{"internal/obj/*/obj*.go", `(?m)^\t(?:Init|Preprocess|Assemble|Progedit|SEH): +\w+,\n`, ""},
 }
 
-// trim adds the trimmed sources to files; library is the folder of Go's.
-func trim(library string, files map[string][]byte) error {
-	for _, trim := range trims {
-		paths, err := filepath.Glob(filepath.Join(library, "cmd", filepath.FromSlash(trim.file)))
+// jumps has the compiler that compiles the program go to what comes later in a function by a branch of WebAssembly. Go's
+// goes back to the function's beginning, and from there by a table to where it wants to be: that takes a browser twice as
+// long until its optimiser has been there, which has half as much again to do.
+var jumps = []change{
+	{"internal/obj/wasm/wasmobj.go", `(?m)^\t\t\t\t// jump to basic block\n`, `
+				last := int64(len(tableIdxs) - 1)
+				target := jmp.To.Val.(*obj.Prog).Pc
+				if here, there := tableIdxs[min(jmp.Pc, last)], tableIdxs[min(target, last)]; there > here {
+					p = appendp(p, ABr, constAddr(int64(there)-1+int64(currentDepth))) // the block that ends there
+					break
+				}
+`},
+}
+
+// A change is one of the sources of the toolchain: what takes the place of what a pattern finds in the files, below cmd.
+type change struct{ file, pattern, with string }
+
+// edit adds the changed sources to files; library is the folder of Go's.
+func edit(library string, files map[string][]byte, changes []change) error {
+	for _, change := range changes {
+		paths, err := filepath.Glob(filepath.Join(library, "cmd", filepath.FromSlash(change.file)))
 		if err != nil {
 			return err
 		}
-		pattern := regexp.MustCompile(trim.pattern)
+		pattern := regexp.MustCompile(change.pattern)
 		for _, path := range paths {
 			if files[path] == nil {
 				if files[path], err = os.ReadFile(path); err != nil {
 					return plain(err)
 				}
 			}
-			files[path] = pattern.ReplaceAll(files[path], []byte(trim.with))
+			files[path] = pattern.ReplaceAll(files[path], []byte(change.with))
 		}
 	}
 	return nil
