@@ -7,12 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 
 	"interleave/lessons"
 	"interleave/playground"
@@ -184,18 +182,12 @@ func writeCompiled(w http.ResponseWriter, r *http.Request, compiled *playground.
 	}
 	header.Set(findingsHeader, base64.StdEncoding.EncodeToString(findings))
 	header.Set("Content-Type", "application/wasm")
-	var body io.WriteCloser
-	switch {
-	case accepts(r, "zstd"): // takes a fifth of the time
-		header.Set("Content-Encoding", "zstd")
-		body, _ = zstd.NewWriter(w, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1)) // the options are valid
-	case accepts(r, "gzip"):
-		header.Set("Content-Encoding", "gzip")
-		body, _ = gzip.NewWriterLevel(w, gzip.BestSpeed) // the level is valid
-	default:
+	if !acceptsGzip(r) {
 		_, _ = w.Write(compiled.Binary) // a reader that went away is no fault of ours
 		return
 	}
+	header.Set("Content-Encoding", "gzip")
+	body, _ := gzip.NewWriterLevel(w, gzip.BestSpeed) // the level is valid
 	_, _ = body.Write(compiled.Binary)
 	_ = body.Close()
 }

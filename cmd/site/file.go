@@ -93,7 +93,7 @@ var ( // as header values, never changed
 func (f *file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m := f.made()
 	a := m.plain
-	if accepts(r, "gzip") {
+	if acceptsGzip(r) {
 		if zipped := m.zipped(); zipped != nil {
 			a = zipped
 		}
@@ -120,11 +120,11 @@ func (m *made) cacheControl(r *http.Request) []string {
 	return revalidate
 }
 
-// accepts understands the header's only forms that browsers and curl send: an encoding is named, and not refused with q=0.
-func accepts(r *http.Request, encoding string) bool {
+// acceptsGzip understands the header's only forms that browsers and curl send: an encoding is named, and not refused with q=0.
+func acceptsGzip(r *http.Request) bool {
 	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
 		name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if name == encoding {
+		if name == "gzip" {
 			return strings.TrimSpace(q) != "q=0"
 		}
 	}
