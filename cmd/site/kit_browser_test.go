@@ -54,7 +54,7 @@ func TestBrowserCompiles(t *testing.T) {
 	if said := compile(hello); !said.Ran || len(said.Compiled.Findings) > 0 {
 		t.Errorf("hello: %+v", said)
 	}
-	const most = 12_900_000 // bytes, which leave a tenth of a megabyte for scripts and the list of what there is
+	const most = 12_500_000 // bytes, which leave a tenth of a megabyte for scripts and the list of what there is
 	if loaded, total := value[float64](t, ctx, "compiler.progress.loaded"), value[float64](t, ctx, "compiler.progress.total"); loaded != total || total < 1_000_000 || total > most {
 		t.Errorf("%.0f of %.0f bytes have come, want all, and at most %d", loaded, total, most)
 	}

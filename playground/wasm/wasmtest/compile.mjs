@@ -1,6 +1,6 @@
-// Does jobs in the worker that compiles for pages, and prints its word on each as JSON, one a line, with the SHA-256 of
-// the program and what go vet says of it after that. As a page does, it ends a worker that says nothing for too long, and gives the tools that were loaded to the
-// next one.
+// Does jobs in the worker that compiles for pages, and prints its word on each as JSON, one a line, with the SHA-256 of the
+// program and what go vet says of it after that. As a page does, it ends a worker that says nothing for too long, and gives the
+// tools that were loaded to the next one.
 //
 //	node compile.mjs WORKER EXEC KIT JOBS
 import { createHash } from "node:crypto"
