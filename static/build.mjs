@@ -16,7 +16,7 @@ const fonts = {
 }
 const common = { bundle: true, minify: true, legalComments: "none", logLevel: "info", charset: "utf8" }
 const builds = [
-  { ...common, entryPoints: { site: "css/site.css", home: "css/home.css", timeline: "css/timeline.css", editor: "css/editor.css" }, outdir: dist, plugins: [fonts], target: "es2022" },
+  { ...common, entryPoints: { site: "css/site.css", home: "css/home.css", timeline: "css/timeline.css", editor: "css/editor.css" }, outdir: dist, plugins: [fonts], target: ["es2022", "safari18"] },
   { ...common, entryPoints: { site: "ts/main.ts" }, outdir: dist, format: "esm", splitting: true, target: "es2022", chunkNames: "[name]-[hash]" },
   // Apart from the page's module, so that they share no chunk, for which the first view would have to wait;
   // and each in one file, which compresses better than several.

@@ -88,7 +88,7 @@ const theme = EditorView.theme({
     font: "600 .6875rem/.9375rem var(--text)",
   },
   "@container (width < 40rem)": { "[data-who]::after": { insetInline: "3.4rem auto", display: "block", width: "max-content", margin: "0 0 .2rem" } },
-  ".wrong": { textDecoration: "underline wavy var(--bad) 1px", textUnderlineOffset: "3px", background: "var(--bad-wash)" },
+  ".wrong": { textDecoration: "underline", textDecorationStyle: "wavy", textDecorationColor: "var(--bad)", textDecorationThickness: "1px", textUnderlineOffset: "3px", background: "var(--bad-wash)" },
   ".wrong.vet": { textDecorationColor: "var(--py)", background: "var(--py-wash)" },
   "@media (pointer: coarse)": {
     ".cm-scroller, .cm-panels": { fontSize: "1rem" }, // or else a phone zooms in
