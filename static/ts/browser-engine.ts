@@ -5,6 +5,9 @@ import type { Clock, Job, Program, Say } from "./worker/job"
 /** A run that says nothing for so long is ended, in milliseconds: a program that computes cannot be asked. */
 const silence = 35_000
 
+/** As long may a worker say nothing before its program begins, in milliseconds: slow devices take their time over an interpreter. */
+const slowest = 120_000
+
 const site = document.documentElement.dataset
 const address = (path = ""): string => new URL(path, document.baseURI).href
 
@@ -74,6 +77,7 @@ class Hand {
   private readonly queue: RunEvent[] = []
   private wake: () => void = () => {}
   private fault: unknown = null
+  private begun = false // the program, not the job
   private done = false
   private watch = 0
 
@@ -132,6 +136,7 @@ class Hand {
     if ("missing" in say) return this.cut(new Missing(say.missing, say.detail))
     if ("events" in say) {
       this.queue.push(...say.events)
+      this.begun ||= say.events.some(({ kind }) => kind === "start")
       this.done = say.events.at(-1)?.kind === "end"
     }
     this.listen()
@@ -141,11 +146,12 @@ class Hand {
   private listen(): void {
     clearTimeout(this.watch)
     this.watch = window.setTimeout(() => {
+      if (!this.begun) return this.cut(new Missing("notLoaded", this.job.language))
       this.queue.push({ kind: "end", t: silence, code: -1, reason: "timeout" })
       this.done = true
       this.fault = new Error("silent")
       this.wake()
-    }, silence)
+    }, this.begun ? silence : slowest)
   }
 }
 

@@ -42,7 +42,7 @@ export class Run {
   emit(event: RunEvent, raw = 0): void {
     if (event.kind === "out") this.printed.push([event.fd, raw])
     this.events.push(event)
-    if (performance.now() - this.sent > patience) this.send()
+    if (event.kind === "start" || performance.now() - this.sent > patience) this.send() // after its start, a program may not let go
   }
 
   /** Takes a piece of the program's record. */
