@@ -141,6 +141,7 @@ const (
 // the linker: a quarter of what browsers would have to fetch. They have the runtime begin with all the memory that there is,
 // since pages start the program in the same memory over and over: see static/ts/worker/toolchain.ts. And they have the linker
 // double the room for what it makes, in place of a quarter more each time, which took it a fifth of its time.
+// Nor are the rules for other processors compiled, to which nothing refers then.
 var trims = []change{
 	{"compile/internal/ssa/rewrite[3ALMPRS]*.go", `(?s)^.*$`, "package ssa\n"},
 	{"compile/internal/ssa/config.go", `(?m)^\t\tc\.\w+ = \w*?` + othersInSSA + `\w*(?:\[:\])?\n`, ""},

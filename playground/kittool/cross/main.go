@@ -22,13 +22,13 @@ import (
 
 func main() {
 	log.SetFlags(0)
+	log.SetPrefix("cross: ")
 	os.Args = os.Args[1:]
 	tool, args := os.Args[0], os.Args[1:]
 	switch {
 	case strings.TrimSuffix(filepath.Base(tool), ".exe") != "compile":
 		run(exec.Command(tool, args...))
 	case len(args) == 1 && args[0] == "-V=full": // Go keeps what is compiled under what this says
-		log.SetPrefix("cross: ")
 		fmt.Printf("compile version %s cross %x\n", runtime.Version(), sum())
 	default:
 		log.SetPrefix("compile: ")
