@@ -250,6 +250,11 @@ const maxSaid = 64 << 10
 // returns what it says: nothing, if all is well.
 func (c *compilation) tool(ctx context.Context, name string, args ...string) (string, error) {
 	path := filepath.Join(c.kit.tools, name)
+	if name == "link" {
+		if _, err := os.Stat(c.builder.linker()); err == nil {
+			path = c.builder.linker()
+		}
+	}
 	p, err := start(&exec.Cmd{Path: path, Args: append([]string{path}, args...), Dir: c.dir, Env: []string{
 		"GOOS=js", "GOARCH=wasm", "GOROOT=", "GOTOOLCHAIN=local", "HOME=" + c.dir, "TMPDIR=" + c.dir, "TERM=dumb", "GOGC=400",
 	}}, false)

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -27,22 +26,17 @@ func (p *Playground) KitTool(ctx context.Context) (path string, err error) {
 		return "", err
 	}
 	path = filepath.Join(p.builder.cache, "kittool-"+kitToolKey(tool)+".wasm")
-	if _, err := os.Stat(path); err == nil {
-		return path, nil
-	}
-	w, err := p.builder.workshop(tool)
-	if err != nil {
-		return "", err
-	}
-	defer func() { err = errors.Join(err, w.remove()) }()
-	err = w.buildKitTool(ctx, p.builder, true)
-	if err != nil && ctx.Err() == nil { // sources of another version may not be as trim takes them to be
-		err = w.buildKitTool(ctx, p.builder, false)
-	}
+	err = p.builder.ensure(path, tool, func(w workshop) error {
+		err := w.buildKitTool(ctx, p.builder, true)
+		if err != nil && ctx.Err() == nil { // sources of another version may not be as the changes take them to be
+			err = w.buildKitTool(ctx, p.builder, false)
+		}
+		return err
+	})
 	if err != nil {
 		return "", fmt.Errorf("build Go's compiler for browsers: %w", err)
 	}
-	return path, plain(os.Rename(w.binary(), path))
+	return path, nil
 }
 
 // kitToolFlags leave out tables for debuggers and counters of how the toolchain is used, and have functions written out where
@@ -55,7 +49,7 @@ var kitToolFlags = []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-
 // kitToolKey names the program after all that goes into it.
 func kitToolKey(tool toolchain) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%q", []any{tool.version, kitToolFlags, trims, jumps})
+	fmt.Fprintf(h, "%q", []any{tool.version, kitToolFlags, trims, shortcuts, jumps})
 	files := kitToolFiles()
 	for _, path := range slices.Sorted(maps.Keys(files)) {
 		fmt.Fprintf(h, "%s %d:%s", path, len(files[path]), files[path])
@@ -98,7 +92,7 @@ func (w workshop) buildKitTool(ctx context.Context, b *builder, trimmed bool) er
 	files[filepath.Join(library, "cmd", "internal", "kitvet", "main.go")] = bytes.Replace(vet, []byte("\nfunc main() {"), []byte("\nfunc Main() {"), 1)
 	flags := kitToolFlags
 	if trimmed {
-		if err := edit(library, files, trims); err != nil {
+		if err := edit(library, files, slices.Concat(trims, shortcuts)); err != nil {
 			return err
 		}
 		cross := maps.Clone(files)
@@ -106,7 +100,7 @@ func (w workshop) buildKitTool(ctx context.Context, b *builder, trimmed bool) er
 			return err
 		}
 		compiler := filepath.Join(w.dir, "cross")
-		native := []string{"-trimpath", "-buildvcs=false", "-tags=cmd_go_bootstrap"}
+		native := append(slices.Clone(nativeFlags), "-tags=cmd_go_bootstrap")
 		if err := w.buildOver(ctx, cross, b.environment(w.tmp, variant{}), compiler, native, kitToolPath+"/cross"); err != nil {
 			return err
 		}
@@ -139,17 +133,14 @@ const (
 
 // trims take from the sources of the compiler what refers to other processors, so that all that is for these is left out by
 // the linker: a quarter of what browsers would have to fetch. They have the runtime begin with all the memory that there is,
-// since pages start the program in the same memory over and over: see static/ts/worker/toolchain.ts. And they have the linker
-// double the room for what it makes, in place of a quarter more each time, which took it a fifth of its time.
-// Nor are the rules for other processors compiled, to which nothing refers then.
+// since pages start the program in the same memory over and over: see static/ts/worker/toolchain.ts. Nor are the rules for
+// other processors compiled, to which nothing refers then.
 var trims = []change{
 	{"compile/internal/ssa/rewrite[3ALMPRS]*.go", `(?s)^.*$`, "package ssa\n"},
 	{"compile/internal/ssa/config.go", `(?m)^\t\tc\.\w+ = \w*?` + othersInSSA + `\w*(?:\[:\])?\n`, ""},
 	{"compile/internal/ssa/opGen.go", `(?m)^\t\{\n(?:\t\t.*\n)*\t\tasm: +` + others + `\.\w+,\n(?:\t\t.*\n)*\t\},\n`, "\t{},\n"},
 	{"compile/internal/ssagen/intrinsics.go", `(?m)^\t\tsimdIntrinsics\(addF\)\n`, ""},
 	{"../runtime/mem_sbrk.go", `(?m)^\tblocMax = bloc\n`, "\tblocMax = uintptr(currentMemory()) * physPageSize\n"},
-	{"link/internal/ld/outbuf.go", `(?m)^\t\tout\.heap = append\(out\.heap, make\(\[\]byte, lenNeeded-heapLen\)\.\.\.\)\n`,
-		"\t\tif lenNeeded > int64(cap(out.heap)) {\n\t\t\tout.heap = append(make([]byte, 0, max(8<<20, 2*lenNeeded)), out.heap...)\n\t\t}\n\t\tout.heap = out.heap[:lenNeeded]\n"},
 	{"internal/obj/*/obj*.go", `(?m)^\t(?:Init|Preprocess|Assemble|Progedit|SEH): +\w+,\n`, ""},
 }
 
@@ -170,7 +161,7 @@ var jumps = []change{
 // A change is one of the sources of the toolchain: what takes the place of what a pattern finds in the files, below cmd.
 type change struct{ file, pattern, with string }
 
-// edit adds the changed sources to files; library is the folder of Go's.
+// edit adds the changed sources to files; library is the folder of Go's. It is an error if a change finds nothing to change.
 func edit(library string, files map[string][]byte, changes []change) error {
 	for _, change := range changes {
 		paths, err := filepath.Glob(filepath.Join(library, "cmd", filepath.FromSlash(change.file)))
@@ -178,13 +169,18 @@ func edit(library string, files map[string][]byte, changes []change) error {
 			return err
 		}
 		pattern := regexp.MustCompile(change.pattern)
+		found := false
 		for _, path := range paths {
 			if files[path] == nil {
 				if files[path], err = os.ReadFile(path); err != nil {
 					return plain(err)
 				}
 			}
+			found = found || pattern.Match(files[path])
 			files[path] = pattern.ReplaceAll(files[path], []byte(change.with))
+		}
+		if !found {
+			return fmt.Errorf("%s: no %s", change.file, change.pattern)
 		}
 	}
 	return nil

@@ -66,14 +66,17 @@ func (s *server) buildAll(ctx context.Context) {
 	}
 }
 
-// buildKit compiles what readers' own programs are compiled with.
+// buildKit makes what readers' own programs are compiled with.
 func (s *server) buildKit(ctx context.Context) {
 	began := time.Now()
 	_, err := s.playground.Kit(ctx, library(s.pages.Load().course))
+	if err == nil {
+		err = s.playground.PrepareLinker(ctx)
+	}
 	switch {
 	case ctx.Err() != nil, errors.Is(err, playground.ErrUnavailable):
 	case err != nil:
-		s.log.Error("compile the library for browsers", "err", err)
+		s.log.Error("make what readers' own programs are compiled with", "err", err)
 	default:
 		s.log.Info("readers' own programs can be compiled", "took", time.Since(began).Round(time.Millisecond))
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"interleave/playground"
 )
 
 // editedPrograms are what the figures of edited programs are about, each with a number that is another one each time.
@@ -80,6 +83,7 @@ func BenchmarkEditedRun(b *testing.B) {
 	if err := run(b.Context(), []string{"export", "-cache", cacheDir(), "-python=false", "-out", dir}, io.Discard, os.Stderr); err != nil {
 		b.Fatal(err)
 	}
+	prepareLinker(b)
 	server := newCompileServer(b, source{})
 	files := newFileHost(b, dir)
 	var fetched atomic.Int64 // when the last file of the kit was, in milliseconds since 1970
@@ -102,6 +106,17 @@ func BenchmarkEditedRun(b *testing.B) {
 				b.ReportMetric(warm/native, kind+"/"+host+"/of-go-run")
 			}
 		}
+	}
+}
+
+// prepareLinker has the linker built that servers have soon after they have started.
+func prepareLinker(b *testing.B) {
+	p, err := playground.Open(playground.Config{Cache: cacheDir(), Temp: b.TempDir(), PythonTool: playground.ToolNone})
+	if err == nil {
+		err = errors.Join(p.PrepareLinker(b.Context()), p.Close())
+	}
+	if err != nil {
+		b.Fatal(err)
 	}
 }
 
