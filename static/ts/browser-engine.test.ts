@@ -7,14 +7,14 @@ class FakeWorker {
   static last: FakeWorker
   onmessage: (message: object) => void = () => {}
   ended = false
-  private id = 0
+  job: { id: number; snapshot?: Uint8Array } = { id: 0 }
 
   constructor() {
     FakeWorker.last = this
   }
 
-  postMessage(job: { id: number }): void {
-    this.id = job.id
+  postMessage(job: { id: number; snapshot?: Uint8Array }): void {
+    this.job = job
   }
 
   terminate(): void {
@@ -22,7 +22,11 @@ class FakeWorker {
   }
 
   say(...events: RunEvent[]): void {
-    this.onmessage({ data: { id: this.id, events } })
+    this.onmessage({ data: { id: this.job.id, events } })
+  }
+
+  keep(snapshot: Uint8Array): void {
+    this.onmessage({ data: { id: this.job.id, snapshot } })
   }
 }
 
@@ -62,4 +66,27 @@ test("What a program needs may take two minutes, and is not taken for the progra
   await assert.rejects(never, (fault) => fault instanceof Missing && fault.why === "notLoaded")
   assert.ok(FakeWorker.last.ended)
   mock.timers.reset()
+})
+
+test("Pyodide's snapshot goes to workers that have to load it, and to no others", async () => {
+  const { BrowserEngine } = await import("./browser-engine")
+  const begin = (language: RunRequest["language"]) => {
+    const run = new BrowserEngine({}, "virtual").run({ ...request, language }, stop)
+    const first = run.next()
+    FakeWorker.last.say(start)
+    return { run, first, worker: FakeWorker.last }
+  }
+  const { run, first, worker } = begin("python")
+  worker.keep(new Uint8Array([1]))
+  worker.say({ kind: "end", t: 1, code: 0, reason: "ok" } as RunEvent)
+  for await (const _ of run) void first
+  const again = begin("python")
+  assert.equal(again.worker, worker)
+  assert.equal(worker.job.snapshot, undefined)
+  const beside = begin("python")
+  assert.notEqual(beside.worker, worker)
+  assert.deepEqual(beside.worker.job.snapshot, new Uint8Array([1]))
+  const go = begin("go")
+  assert.equal(go.worker.job.snapshot, undefined)
+  await Promise.all([again, beside, go].map(({ run }) => run.return(undefined)))
 })

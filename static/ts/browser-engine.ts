@@ -62,7 +62,6 @@ export class BrowserEngine implements Engine {
       go: site.go ?? "",
       index: address(site.pyodide),
       overlay: address(site.overlay),
-      snapshot,
       args: request.language === "go" ? Object.entries(request.flags).map(([name, value]) => `-${name}=${value}`) : request.python,
       clock: this.clock,
       modules,
@@ -74,6 +73,7 @@ export class BrowserEngine implements Engine {
 /** A worker at a job. */
 class Hand {
   private readonly worker: Worker
+  private readonly young: boolean // the worker: nothing is loaded in it
   private readonly queue: RunEvent[] = []
   private wake: () => void = () => {}
   private fault: unknown = null
@@ -82,7 +82,9 @@ class Hand {
   private watch = 0
 
   constructor(private readonly job: Job) {
-    this.worker = idle[job.language].pop() ?? newWorker(job.language)
+    const rested = idle[job.language].pop()
+    this.young = !rested
+    this.worker = rested ?? newWorker(job.language)
     this.worker.onmessage = ({ data }: MessageEvent<Say>) => {
       keep(data)
       if (data.id === job.id) this.hear(data)
@@ -92,9 +94,11 @@ class Hand {
     this.listen()
   }
 
-  /** Hands the job over. Of a reader's own program goes a copy that the worker may keep: browsers take longer to make one themselves. */
+  /** Hands the job over. Of a reader's own program goes a copy that the worker may keep: browsers take longer to make one
+   *  themselves. Pyodide's snapshot, of many megabytes, goes to whoever has to load it. */
   private give(): void {
     const { job } = this
+    if (job.language === "python") return this.worker.postMessage(this.young ? { ...job, snapshot } : job)
     if (!(job.program instanceof Uint8Array)) return this.worker.postMessage(job)
     const program = job.program.slice()
     this.worker.postMessage({ ...job, program } satisfies Job, [program.buffer])
