@@ -89,20 +89,20 @@ func (b *Bench) Build(ctx context.Context, prog playground.Program) error {
 // Run runs a program by a clock, "virtual" or "real". It returns what happened, and that as the worker said it.
 func (b *Bench) Run(t *testing.T, prog playground.Program, clock string, args ...string) (events []Event, raw []byte) {
 	t.Helper()
-	return b.run(t, b.put(t, prog), clock, args)
+	return b.run(t, b.put(t, prog), b.put(t, wasm.Toolbox()), clock, args)
 }
 
-// RunBinary is Run of a program that was compiled already.
+// RunBinary is Run of a program that was compiled already, without a timeline of it.
 func (b *Bench) RunBinary(t *testing.T, binary []byte, clock string, args ...string) (events []Event, raw []byte) {
 	t.Helper()
 	sum := sha256.Sum256(binary)
-	return b.run(t, b.write(t, hex.EncodeToString(sum[:8])+".wasm", binary), clock, args)
+	return b.run(t, b.write(t, hex.EncodeToString(sum[:8])+".wasm", binary), "", clock, args)
 }
 
-func (b *Bench) run(t *testing.T, program, clock string, args []string) (events []Event, raw []byte) {
+func (b *Bench) run(t *testing.T, program, toolbox, clock string, args []string) (events []Event, raw []byte) {
 	t.Helper()
 	command := []string{quick, filepath.Join(b.dir, "run.mjs"), filepath.Join(b.dir, "worker.mjs"), filepath.Join(b.dir, "exec.mjs"),
-		b.put(t, wasm.Toolbox()), program, clock}
+		toolbox, program, clock}
 	ctx, cancel := context.WithTimeout(t.Context(), runLimit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "node", append(command, args...)...)
