@@ -17,10 +17,13 @@ import (
 
 const helloProgram = "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(\"hello\") }\n"
 
-// kitOf is the kit of the library alone.
+// kitOf is the kit of the library alone; p links by the linker that servers have.
 func kitOf(t testing.TB, p *playground.Playground) *playground.Kit {
 	t.Helper()
 	kit, err := p.Kit(context.Background(), playground.Library{})
+	if err == nil {
+		err = p.PrepareLinker(context.Background())
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,11 +32,16 @@ func kitOf(t testing.TB, p *playground.Playground) *playground.Kit {
 
 func compile(t *testing.T, p *playground.Playground, files map[string]string) *playground.Compiled {
 	t.Helper()
+	return compileWith(t, p, kitOf(t, p), files)
+}
+
+func compileWith(t *testing.T, p *playground.Playground, kit *playground.Kit, files map[string]string) *playground.Compiled {
+	t.Helper()
 	texts := map[string][]byte{}
 	for name, text := range files {
 		texts[name] = []byte(text)
 	}
-	compiled, err := p.Compile(context.Background(), kitOf(t, p), texts)
+	compiled, err := p.Compile(context.Background(), kit, texts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,10 +14,7 @@ import (
 // TestLinker: the linker with shortcuts makes the same programs as the toolchain's, byte for byte.
 func TestLinker(t *testing.T) {
 	quick := open(t, playground.Config{})
-	kitOf(t, quick)
-	if err := quick.PrepareLinker(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	kit := kitOf(t, quick)
 	cache := t.TempDir() // with the same kits, and no linker
 	kits, _ := filepath.Glob(filepath.Join(os.Getenv(cacheVar), "kit-*"))
 	for _, kit := range kits {
@@ -26,9 +23,13 @@ func TestLinker(t *testing.T) {
 		}
 	}
 	toolchains := open(t, playground.Config{Cache: cache})
+	plain, err := toolchains.Kit(t.Context(), playground.Library{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, main := range []string{`import "fmt"; func main() { fmt.Println(%d) }`, `import "net/http"; func main() { println(%d, http.ListenAndServe("", nil)) }`} {
 		files := map[string]string{"main.go": "package main; " + fmt.Sprintf(main, time.Now().UnixNano())} // never compiled before
-		got, want := compile(t, quick, files), compile(t, toolchains, files)
+		got, want := compileWith(t, quick, kit, files), compileWith(t, toolchains, plain, files)
 		if want.Binary == nil || !bytes.Equal(got.Binary, want.Binary) {
 			t.Errorf("%s: %d bytes, the toolchain's linker makes %d; findings %v", main, len(got.Binary), len(want.Binary), want.Findings)
 		}
