@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +14,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// These tests look at what a run that failed marks in the code: lines, and the goroutines that stand there.
+// These tests look at what is marked in the code: the lines where a run failed, and who stood or stands where.
 
 // stuck is a demo of two files that deadlocks, or panics in its second file.
 var stuck = map[string]string{
@@ -174,6 +175,33 @@ func main() {
 	}
 	browse(t, ctx, rewrite(editor, "package main\n\nfunc main() { println(\"good\") }"), runDemo("wait"), tells("wait", "ok", "good"))
 	wantMarked(t, ctx, store+`.shadowRoot`)
+}
+
+// TestStandingInEditor: the code in an editor tells who stands where, at the moment that the timeline's playhead is on.
+func TestStandingInEditor(t *testing.T) {
+	t.Parallel()
+	ctx := newBrowser(t)
+	openEditorLesson(t, ctx)
+	editor, timeline := editorOf("wait", "go"), demoOf("wait")+`.querySelector("run-timeline")`
+	stand := `[...` + editor + `.shadowRoot.querySelectorAll(".here")].map(l => l.textContent.trim() + " | " + l.dataset.who).join(", ")`
+	browse(t, ctx, setEngine("wait", "virtual"), edit("wait", "go"), rewrite(editor, `package main
+
+import "time"
+
+func main() {
+	for range 4 {
+		go func() { time.Sleep(time.Minute) }()
+	}
+	time.Sleep(time.Second)
+	println("over")
+}`), runDemo("wait"), tells("wait", "ok", "Done"), until(timeline+`?.started("go") === 5`), until(stand+` === ""`),
+		js(timeline+`.show({t: 500, language: "go"})`))
+	sleeper := regexp.MustCompile(`^go func\(\) { time.Sleep\(time.Minute\) }\(\) \| G\d+ G\d+ \+2, time.Sleep\(time.Second\) \| G1$`)
+	browse(t, ctx, until(stand+` !== ""`))
+	if got := value[string](t, ctx, stand); !sleeper.MatchString(got) {
+		t.Errorf("stand at 500 ms: %s", got)
+	}
+	browse(t, ctx, runDemo("wait"), tells("wait", "ok", "Done"), until(stand+` === ""`))
 }
 
 // TestUncompiledShowsNoRun: where there is no program, neither the output nor the timeline shows what ran before.

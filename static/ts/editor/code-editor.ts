@@ -8,7 +8,7 @@ import type { Mark } from "../mark"
 import { fill } from "../timeline/words"
 import type { Finding } from "./compiler"
 import { grammars, look } from "./look"
-import { marks, showFindings, showMarks } from "./marks"
+import { marks, showFindings, showMarks, showStanding } from "./marks"
 import { spanAt } from "./places"
 import type { Words } from "./words"
 
@@ -69,6 +69,11 @@ export class CodeEditor extends HTMLElement {
     this.view.dispatch({ effects: showMarks(marks) })
     const failed = marks.find(({ failed }) => failed)
     if (failed) this.reveal(failed.line - linesAbove)
+  }
+
+  /** Shows who stands at these lines alone. */
+  set standing(marks: Mark[]) {
+    this.view.dispatch({ effects: showStanding(marks) })
   }
 
   /** Scrolls the pane, and not the page, until a line stands so many pixels below its upper edge. */

@@ -72,6 +72,7 @@ const theme = EditorView.theme({
   ".x, .x *": { color: "var(--ci)" },
   ".hit": { "--k": "var(--bad)", background: "var(--bad-wash)", boxShadow: "inset 3px 0 var(--k)" },
   ".waits": { "--k": "var(--ink-3)", background: "var(--tint)", boxShadow: "inset 3px 0 var(--k)" },
+  ".here": { "--k": "var(--c)", background: "var(--cw)" },
   "[data-who]::after": {
     content: 'attr(data-who) / ""',
     position: "sticky",
@@ -87,7 +88,7 @@ const theme = EditorView.theme({
     color: "var(--ink)",
     font: "600 .6875rem/.9375rem var(--text)",
   },
-  "@container (width < 40rem)": { "[data-who]::after": { insetInline: "3.4rem auto", display: "block", width: "max-content", margin: "0 0 .2rem" } },
+  "@container (width < 40rem)": { ":is(.hit, .waits)[data-who]::after": { insetInline: "3.4rem auto", display: "block", width: "max-content", margin: "0 0 .2rem" } },
   ".wrong": { textDecoration: "underline", textDecorationStyle: "wavy", textDecorationColor: "var(--bad)", textDecorationThickness: "1px", textUnderlineOffset: "3px", background: "var(--bad-wash)" },
   ".wrong.vet": { textDecorationColor: "var(--py)", background: "var(--py-wash)" },
   "@media (pointer: coarse)": {

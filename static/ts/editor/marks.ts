@@ -1,6 +1,6 @@
-// What is marked in an editor's text: what is wrong with it, and what a run that failed has marked.
+// What is marked in an editor's text: what is wrong with it, what a run that failed has marked, and who stands where.
 
-import { StateEffect, StateField, type Text } from "@codemirror/state"
+import { StateEffect, type StateEffectType, StateField, type Text } from "@codemirror/state"
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view"
 import type { Mark } from "../mark"
 import type { Finding } from "./compiler"
@@ -8,6 +8,7 @@ import { spanAt } from "./places"
 
 const setFindings = StateEffect.define<Finding[]>()
 const setMarks = StateEffect.define<Mark[]>()
+const setStanding = StateEffect.define<Mark[]>()
 
 /** Underlines what findings are about, until there are others. */
 export const showFindings = (findings: Finding[]): StateEffect<Finding[]> => setFindings.of(findings)
@@ -15,27 +16,27 @@ export const showFindings = (findings: Finding[]): StateEffect<Finding[]> => set
 /** Marks these lines alone. */
 export const showMarks = (marks: Mark[]): StateEffect<Mark[]> => setMarks.of(marks)
 
-const underlines = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update(marks, transaction) {
-    marks = marks.map(transaction.changes)
-    for (const effect of transaction.effects) if (effect.is(setFindings)) marks = underline(transaction.state.doc, effect.value)
-    return marks
-  },
-  provide: (field) => EditorView.decorations.from(field),
-})
+/** Shows who stands at these lines alone, at the moment that the timeline's playhead is on. */
+export const showStanding = (marks: Mark[]): StateEffect<Mark[]> => setStanding.of(marks)
 
-const lines = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update(marks, transaction) {
-    marks = marks.map(transaction.changes)
-    for (const effect of transaction.effects) if (effect.is(setMarks)) marks = marked(transaction.state.doc, effect.value)
-    return marks
-  },
-  provide: (field) => EditorView.decorations.from(field),
-})
+/** What the values of an effect are drawn as, until there are others. */
+function drawn<T>(effect: StateEffectType<T[]>, draw: (doc: Text, values: T[]) => DecorationSet): StateField<DecorationSet> {
+  return StateField.define({
+    create: () => Decoration.none,
+    update(drawn, transaction) {
+      drawn = drawn.map(transaction.changes)
+      for (const each of transaction.effects) if (each.is(effect)) drawn = draw(transaction.state.doc, each.value)
+      return drawn
+    },
+    provide: (field) => EditorView.decorations.from(field),
+  })
+}
 
-export const marks = [underlines, lines]
+export const marks = [
+  drawn(setFindings, underline),
+  drawn(setStanding, (doc, marks) => marked(doc, marks, () => "here")),
+  drawn(setMarks, (doc, marks) => marked(doc, marks, ({ failed }) => (failed ? "hit" : "waits"))),
+]
 
 function underline(doc: Text, findings: Finding[]): DecorationSet {
   const ranges = findings.flatMap(({ line = 0, column, text, by }) => {
@@ -49,10 +50,11 @@ function underline(doc: Text, findings: Finding[]): DecorationSet {
 }
 
 /** Who stands at a line is an attribute, and drawn by style alone: it is no part of the text. */
-function marked(doc: Text, marks: Mark[]): DecorationSet {
-  const ranges = marks.flatMap(({ line, failed, who, all }) => {
-    const decoration = Decoration.line({ class: failed ? "hit" : "waits", attributes: who ? { "data-who": who, title: all } : {} })
-    return line > doc.lines ? [] : [decoration.range(doc.line(line).from)]
+function marked(doc: Text, marks: Mark[], name: (mark: Mark) => string): DecorationSet {
+  const ranges = marks.flatMap((mark) => {
+    const { line, who, all } = mark
+    const decoration = Decoration.line({ class: name(mark), attributes: who ? { "data-who": who, title: all } : {} })
+    return line < 1 || line > doc.lines ? [] : [decoration.range(doc.line(line).from)]
   })
   return Decoration.set(ranges, true)
 }

@@ -2,6 +2,7 @@ import type { Engine, Language } from "../engine"
 import { addSheet, fetchJSON, once } from "../fetched"
 import type { Mark } from "../mark"
 import { icon, make } from "../timeline/make"
+import type { PlayheadDetail } from "../timeline/records"
 import { fill } from "../timeline/words"
 import type { Clock, Files } from "../worker/job"
 import { ask } from "./ask"
@@ -13,6 +14,7 @@ import { givenTo, keepingOf, type Given } from "./given"
 import { Keeping, type Edits } from "./keeping"
 import { originals, type Original } from "./original"
 import { mostFiles, size } from "./share"
+import { standingMarks } from "./standing"
 import { take } from "./take"
 import { whyNot } from "./why-not"
 import type { Words } from "./words"
@@ -46,6 +48,7 @@ export class PaneEditor implements Edited {
   private readonly compiles: Compiles | null
   private readonly listening = new AbortController()
   private resting = 0
+  private stood = "[]" // who stands where, as it is shown
 
   constructor(private readonly pane: HTMLElement, private readonly words: Words, private readonly keeping: Keeping, private readonly around: Surroundings, private readonly given: Given) {
     this.language = pane.dataset.language as Language
@@ -62,6 +65,8 @@ export class PaneEditor implements Edited {
     pane.addEventListener("edit", () => this.changed(), { signal })
     addEventListener("pagehide", () => this.resting && this.keep(), { signal }) // another tab may have kept newer ones
     addEventListener("storage", ({ key }) => keeping.is(key) && this.tell(words.another), { signal })
+    const stand = ({ detail }: Event & { detail?: PlayheadDetail }) => detail && this.stand(detail)
+    pane.closest("demo-stage")?.addEventListener("playhead", stand, { signal })
     this.open()
     if (given.shared) this.lock(signal)
     if (given.shared || given.bad) pane.querySelector(".scroll")!.before(make("p", "why first", given.shared ? words.shared : words.badLink))
@@ -117,6 +122,14 @@ export class PaneEditor implements Edited {
 
   focus(): void {
     this.main.focus()
+  }
+
+  /** Shows who stands where in the code at the moment that the playhead is on, if it is on one. */
+  private stand({ t, standing }: PlayheadDetail): void {
+    const marks = t === null ? [] : standingMarks(standing[this.language])
+    const key = JSON.stringify(marks)
+    if (key !== this.stood) this.main.standing = marks
+    this.stood = key
   }
 
   /** What a file was at first: as the page has it, or as it came with a link. */
