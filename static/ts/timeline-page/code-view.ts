@@ -1,9 +1,7 @@
 import { make } from "../timeline/make"
 import type { Standing } from "../timeline/records"
+import { fitting } from "./fitting"
 import { reveal, rove } from "./roving"
-
-/** With more lanes than this on a line, a number stands for all but two: chips hide the ends of long lines. */
-const mostChips = 3
 
 /** What a chip says and how it looks. */
 export interface Chip {
@@ -38,12 +36,13 @@ export class CodeView {
     for (const standing of all) at.get(standing.line)?.push(standing)
     for (const [n, line] of this.lines) {
       const there = at.get(n) ?? []
-      const chips = there.slice(0, there.length > mostChips ? 2 : mostChips).map(this.chip)
+      const chips = fitting(there).map(this.chip)
       const more = there.length - chips.length
-      const key = JSON.stringify([more, chips])
-      if (key === (this.shown.get(n) ?? "[0,[]]")) continue
+      if (more) chips.push({ label: `+${more}`, title: "", kind: "" })
+      const key = JSON.stringify(chips)
+      if (key === (this.shown.get(n) ?? "[]")) continue
       this.shown.set(n, key)
-      this.draw(line, more ? [...chips, { label: `+${more}`, title: "", kind: "" }] : chips)
+      this.draw(line, chips)
     }
   }
 
