@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -193,5 +194,35 @@ func TestCompileIsBounded(t *testing.T) {
 	}
 	if answer.StatusCode != 200 {
 		t.Errorf("after them: status %d, %.300s", answer.StatusCode, said)
+	}
+}
+
+// licence matches the title of one in a kit, with a version if it is that of a module, and its first line.
+var licence = regexp.MustCompile(`(?m)^(\S+)(?: v\S+)?\n=+\n\n(.+)$`)
+
+// TestKitCarriesLicences: with a kit go the terms of Go, of what its tools are made of, and of every module that programs may import.
+func TestKitCarriesLicences(t *testing.T) {
+	p, err := playground.Open(playground.Config{Cache: cacheDir(), Temp: t.TempDir(), PythonTool: playground.ToolNone})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	shipped := library(testCourse(t))
+	kit, err := p.Kit(t.Context(), shipped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := kit.Read(playground.KitLicences)
+	if err != nil {
+		t.Fatal(err)
+	}
+	titles := licence.FindAllStringSubmatch(string(text), -1)
+	if len(shipped.Packages) == 0 {
+		t.Error("the course imports nothing beside the library")
+	}
+	for _, path := range append([]string{"Go", "golang.org/x/tools"}, shipped.Packages...) {
+		if !slices.ContainsFunc(titles, func(title []string) bool { return strings.HasPrefix(path+"/", title[1]+"/") }) {
+			t.Errorf("there is no licence of %s", path)
+		}
 	}
 }
