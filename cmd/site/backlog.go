@@ -66,19 +66,20 @@ func (s *server) buildAll(ctx context.Context) {
 	}
 }
 
-// buildKit makes what readers' own programs are compiled with.
+// buildKit compiles what readers' own programs are compiled with, and then the linker that spares them time.
 func (s *server) buildKit(ctx context.Context) {
 	began := time.Now()
 	_, err := s.playground.Kit(ctx, library(s.pages.Load().course))
-	if err == nil {
-		err = s.playground.PrepareLinker(ctx)
-	}
 	switch {
 	case ctx.Err() != nil, errors.Is(err, playground.ErrUnavailable):
+		return
 	case err != nil:
-		s.log.Error("make what readers' own programs are compiled with", "err", err)
-	default:
-		s.log.Info("readers' own programs can be compiled", "took", time.Since(began).Round(time.Millisecond))
+		s.log.Error("compile the library for browsers", "err", err)
+		return
+	}
+	s.log.Info("readers' own programs can be compiled", "took", time.Since(began).Round(time.Millisecond))
+	if err := s.playground.PrepareLinker(ctx); err != nil && ctx.Err() == nil {
+		s.log.Warn("readers' own programs are linked by Go's own linker, which takes longer", "err", err)
 	}
 }
 

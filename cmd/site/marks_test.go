@@ -196,6 +196,9 @@ func main() {
 	println("over")
 }`), runDemo("wait"), tells("wait", "ok", "Done"), until(timeline+`?.started("go") === 5`), until(stand+` === ""`),
 		js(timeline+`.show({t: 500, language: "go"})`))
+	if value[bool](t, ctx, demoOf("wait")+`.querySelector(".timeline > svg").checkVisibility()`) {
+		t.Error("room is kept below the timeline for the program as it was")
+	}
 	sleeper := regexp.MustCompile(`^go func\(\) { time.Sleep\(time.Minute\) }\(\) \| G\d+ G\d+ \+2, time.Sleep\(time.Second\) \| G1$`)
 	browse(t, ctx, until(stand+` !== ""`))
 	if got := value[string](t, ctx, stand); !sleeper.MatchString(got) {

@@ -73,7 +73,6 @@ export class BrowserEngine implements Engine {
 /** A worker at a job. */
 class Hand {
   private readonly worker: Worker
-  private readonly young: boolean // the worker: nothing is loaded in it
   private readonly queue: RunEvent[] = []
   private wake: () => void = () => {}
   private fault: unknown = null
@@ -83,22 +82,22 @@ class Hand {
 
   constructor(private readonly job: Job) {
     const rested = idle[job.language].pop()
-    this.young = !rested
     this.worker = rested ?? newWorker(job.language)
     this.worker.onmessage = ({ data }: MessageEvent<Say>) => {
       keep(data)
       if (data.id === job.id) this.hear(data)
     }
     this.worker.onerror = ({ message }) => this.cut(message ? new Missing("broken", message) : new Missing("notLoaded", "worker"))
-    this.give()
+    this.give(!rested)
     this.listen()
   }
 
   /** Hands the job over. Of a reader's own program goes a copy that the worker may keep: browsers take longer to make one
-   *  themselves. Pyodide's snapshot, of many megabytes, goes to whoever has to load it. */
-  private give(): void {
+   *  themselves. Pyodide's snapshot, of many megabytes, goes to a young worker, which has to load
+   *  Pyodide. */
+  private give(young: boolean): void {
     const { job } = this
-    if (job.language === "python") return this.worker.postMessage(this.young ? { ...job, snapshot } : job)
+    if (job.language === "python") return this.worker.postMessage(young ? { ...job, snapshot } : job)
     if (!(job.program instanceof Uint8Array)) return this.worker.postMessage(job)
     const program = job.program.slice()
     this.worker.postMessage({ ...job, program } satisfies Job, [program.buffer])

@@ -1,13 +1,13 @@
 import type { Place } from "./crash"
 
-/** A line that is marked after a run that failed. */
+/** A line that is marked: after a run that failed, or where somebody stands at the timeline's playhead. */
 export interface Mark {
   file: string
   line: number
   failed: boolean
-  /** Who stood there, in short: "goroutine 7, 8 · chan receive +3 more"; empty where nobody has a name. */
+  /** Who stands there, in short: "goroutine 7, 8 · chan receive +3 more"; empty where nobody has a name. */
   who: string
-  /** All who stood there, each state on a line. */
+  /** All who stand there, each state on a line. */
   all: string
 }
 
